@@ -1,0 +1,102 @@
+using DcGrid.Production;
+
+namespace DcGrid.Store;
+
+/// <summary>What a campaign is, fixed when it is created.</summary>
+/// <param name="OutputUrl">Outputs are stored below this URL, without a slash at its end.</param>
+/// <param name="RetryRules">Where they differ from the service's own.</param>
+/// <param name="Barrier">Run the stages one after the other, as in 2013.</param>
+public sealed record CampaignDefinition(
+    string Name,
+    string Description,
+    string Payload,
+    string PayloadRelease,
+    int Priority,
+    string OutputUrl,
+    IReadOnlyList<StageDefinition> Stages,
+    IReadOnlyList<RetryRule> RetryRules,
+    bool Barrier);
+
+/// <summary>One stage of a campaign.</summary>
+/// <param name="InputRules">One for each upstream stage; the stage's default where one is missing.</param>
+/// <param name="ParametersJson">A JSON object, handed to the payload.</param>
+public sealed record StageDefinition(
+    Stage Stage, IReadOnlyList<InputRule> InputRules, ResourceLimits Limits, string ParametersJson);
+
+/// <summary>State is "planning", "running" or "settled".</summary>
+public sealed record CampaignRecord(
+    CampaignId Id, CampaignDefinition Definition, string State, DateTimeOffset Created, long Tasks, long Settled, long Failed);
+
+/// <summary>A task as planned.</summary>
+/// <param name="SkyOrder">Tasks are leased in this order within a priority.</param>
+/// <param name="Inputs">Files from outside the campaign.</param>
+/// <param name="Upstream">Tasks of the same campaign whose outputs it reads.</param>
+/// <param name="ParametersJson">Added to the stage's parameters; empty for none.</param>
+public sealed record PlannedTask(
+    Stage Stage,
+    TaskDataId DataId,
+    long SkyOrder,
+    IReadOnlyList<InputFile> Inputs,
+    IReadOnlyList<UpstreamTask> Upstream,
+    string ParametersJson);
+
+public sealed record UpstreamTask(Stage Stage, TaskDataId DataId);
+
+public sealed record SubmitCounts(long Added, long AlreadyThere);
+
+public sealed record StartCounts(long Tasks, long Ready);
+
+/// <param name="Tasks">The tasks put back.</param>
+/// <param name="Reopened">How many further down wait again.</param>
+public sealed record RetryCounts(IReadOnlyList<TaskRecord> Tasks, long Reopened);
+
+/// <summary>A choice of tasks; an empty list chooses all.</summary>
+public sealed record TaskSelection(
+    string? Campaign,
+    IReadOnlyCollection<Stage> Stages,
+    IReadOnlyCollection<TaskState> States,
+    IReadOnlyCollection<OutcomeCode> Outcomes,
+    IReadOnlyCollection<string> Filters,
+    IReadOnlyCollection<TaskId> Ids);
+
+/// <param name="Outcome">The final outcome of settled tasks, else Ok.</param>
+public sealed record TaskCount(Stage Stage, string Filter, TaskState State, OutcomeCode Outcome, long Count);
+
+public sealed record PlannedCount(Stage Stage, string Filter, long Count);
+
+/// <summary>Sums over the accepted attempts of a stage.</summary>
+/// <param name="OverheadMeanSeconds">The queue's own part of an attempt: lease call, sandbox, wrap-up, booking.</param>
+public sealed record StageTimes(
+    Stage Stage,
+    DateTimeOffset? FirstStarted,
+    DateTimeOffset? LastFinished,
+    long Attempts,
+    double PayloadSeconds,
+    double CpuSeconds,
+    double StageInSeconds,
+    double StageOutSeconds,
+    double OverheadMeanSeconds,
+    double OverheadMaxSeconds,
+    int MaxMemoryMiB,
+    long OutputBytes,
+    long OutputFiles);
+
+public sealed record CampaignStatus(
+    CampaignRecord Campaign,
+    IReadOnlyList<TaskCount> Counts,
+    IReadOnlyList<PlannedCount> Planned,
+    IReadOnlyList<StageTimes> Times,
+    int PilotsAlive);
+
+/// <param name="Discrepancies">One line each; empty when all counts close.</param>
+/// <param name="Missing">In the plan and without a task; at most 1000.</param>
+/// <param name="Unplanned">A task that the plan does not name; at most 1000.</param>
+public sealed record CampaignVerification(
+    CampaignStatus Status,
+    IReadOnlyList<string> Discrepancies,
+    IReadOnlyList<UpstreamTask> Missing,
+    IReadOnlyList<UpstreamTask> Unplanned);
+
+/// <param name="Actor">A token's name, or "service".</param>
+/// <param name="Kind">"campaign.started", "task.reaped", "token.issued".</param>
+public sealed record EventRecord(long Id, DateTimeOffset At, string Kind, string? Campaign, string Actor, string Message);

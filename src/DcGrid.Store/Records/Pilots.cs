@@ -1,0 +1,84 @@
+using DcGrid.Production;
+
+namespace DcGrid.Store;
+
+/// <param name="Uid">Chosen by the pilot, unique for ever.</param>
+/// <param name="Allocation">Null for a pilot started by hand.</param>
+/// <param name="Token">The token it presented.</param>
+public sealed record PilotRegistration(
+    string Uid,
+    string Site,
+    string Host,
+    string BatchJobId,
+    int ProcessId,
+    string Version,
+    PilotCapability Capability,
+    AllocationId? Allocation,
+    TokenId? Token);
+
+/// <param name="State">"alive", "gone" (signed off) or "lost" (its lease expired).</param>
+/// <param name="Reason">Why it is gone.</param>
+public sealed record PilotRecord(
+    PilotId Id,
+    string Uid,
+    string Site,
+    string Host,
+    string BatchJobId,
+    int ProcessId,
+    string Version,
+    string State,
+    bool Draining,
+    DateTimeOffset Registered,
+    DateTimeOffset LastHeard,
+    long AttemptsDone,
+    long AttemptsFailed,
+    long AttemptsHeld,
+    string Reason,
+    PilotCapability Capability);
+
+/// <param name="RequestId">Chosen by the pilot for each new request.</param>
+public sealed record LeaseQuery(
+    PilotId Pilot, string RequestId, int MaxAttempts, PilotCapability Capability, DateTimeOffset Expires);
+
+/// <param name="MoreToCome">Whether tasks remain that this pilot may get later.</param>
+/// <param name="NextReady">When the next delayed retry becomes ready, where that is what is waited for.</param>
+public sealed record LeaseGrant(
+    LeaseId? Id, DateTimeOffset Expires, IReadOnlyList<AttemptGrant> Attempts, bool MoreToCome, DateTimeOffset? NextReady);
+
+/// <summary>A right to run one attempt, with all that the pilot needs for it.</summary>
+/// <param name="OutputUrl">Outputs go below this URL, which no other attempt uses.</param>
+/// <param name="OutputLfnPrefix">Their logical names start with this.</param>
+public sealed record AttemptGrant(
+    AttemptKey Key,
+    string Campaign,
+    Stage Stage,
+    TaskDataId DataId,
+    string Payload,
+    ResourceLimits Limits,
+    IReadOnlyList<InputFile> Inputs,
+    int InputsLeftOut,
+    string ParametersJson,
+    string OutputUrl,
+    string OutputLfnPrefix);
+
+/// <param name="Abandon">Attempts whose lease is gone.</param>
+public sealed record HeartbeatAnswer(IReadOnlyList<AttemptKey> Abandon, bool Drain);
+
+/// <summary>What a token allows. The values are those of <c>dcgrid.v1.Role</c>.</summary>
+public enum Role
+{
+    /// <summary>Lease, report, heartbeat; nothing else.</summary>
+    Pilot = 1,
+
+    /// <summary>Look at everything, change nothing.</summary>
+    Reader = 2,
+
+    /// <summary>Run campaigns and pilots.</summary>
+    Operator = 3,
+
+    /// <summary>All that, and tokens.</summary>
+    Admin = 4,
+}
+
+public sealed record TokenRecord(
+    TokenId Id, string Name, Role Role, DateTimeOffset Issued, DateTimeOffset Expires, DateTimeOffset? Revoked);
