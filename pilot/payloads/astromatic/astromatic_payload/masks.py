@@ -17,6 +17,7 @@ FPM_PLANES = {
     "S_MASK_NOTCHECKED": "NOTCHECKED",
 }
 SPAN_FIELDS = 3
+MAX_OVERHANG_PIXELS = 16
 SPAN_COUNT_COLUMN, LENGTH_COLUMN, OFFSET_COLUMN = 1, 9, 10
 
 
@@ -94,14 +95,19 @@ def _spans(hdus, number: int) -> np.ndarray:
 
 
 def _set_spans(mask: np.ndarray, value: int, spans: np.ndarray) -> None:
-    """Sets `value` on the spans, which include both end columns. Spans beyond the image are an IndexError."""
-    if spans.size == 0:
-        return
+    """Sets `value` on the spans, which include both end columns.
+
+    Real masks have spans that hang over the edge by a pixel (first column -1): they are cut. Farther out is an IndexError.
+    """
     ny, nx = mask.shape
-    if spans.min() < 0 or spans[:, 0].max() >= ny or spans[:, 2].max() >= nx:
+    rows, first, last = spans.T
+    over = MAX_OVERHANG_PIXELS
+    if np.any((rows < -over) | (rows >= ny + over) | (first < -over) | (last >= nx + over) | (first > last)):
         raise IndexError("a span lies outside of the image")
+    on_image = (rows >= 0) & (rows < ny) & (last >= 0) & (first < nx)
+    rows, first, last = rows[on_image], np.maximum(first[on_image], 0), np.minimum(last[on_image], nx - 1)
     # +1 at each first column, -1 after each last one; the running sum is positive inside a span.
     steps = np.zeros((ny, nx + 1), np.int16)
-    np.add.at(steps, (spans[:, 0], spans[:, 1]), 1)
-    np.add.at(steps, (spans[:, 0], spans[:, 2] + 1), -1)
+    np.add.at(steps, (rows, first), 1)
+    np.add.at(steps, (rows, last + 1), -1)
     mask[np.cumsum(steps[:, :-1], axis=1, dtype=np.int16) > 0] |= value
