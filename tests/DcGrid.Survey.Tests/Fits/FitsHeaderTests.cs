@@ -56,6 +56,15 @@ public sealed class FitsHeaderTests
     }
 
     [Fact]
+    public void Stray_bytes_in_a_comment_do_no_harm()
+    {
+        var bytes = new FitsBytes().Header("SIMPLE  = T", "BITPIX  = 8", "NAXIS   = 0", "RUN     = 94 / caf#").ToArray();
+        bytes[bytes.AsSpan().IndexOf((byte)'#')] = 0xE9;
+        using var reader = new FitsReader(new MemoryStream(bytes));
+        Assert.Equal(94, reader.RequireNext().GetInt32("RUN"));
+    }
+
+    [Fact]
     public void A_missing_or_wrong_value_is_said_by_its_name()
     {
         var header = HeaderOf("TEXT    = 'abc'", "NUMBER  = 1.5", "HUGE    = 99999999999", "INF     = 1E999", "BAD     = 1,5");

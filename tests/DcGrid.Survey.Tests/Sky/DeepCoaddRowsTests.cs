@@ -14,12 +14,12 @@ public sealed class DeepCoaddRowsTests
     private const double PrintedRaDegrees = 5e-13;
 
     [Theory]
-    [InlineData("DeepCoadd-case03.csv.gz", 12)]
+    [InlineData("DeepCoadd-case03.csv.gz", 5)]
     [InlineData("DeepCoadd-s12.csv.gz", 48)]
-    public void Every_published_coadd_comes_out_with_its_id_corners_and_grid(string file, int atLeast)
+    public void Every_published_coadd_comes_out_with_its_id_corners_and_grid(string file, int count)
     {
         var rows = MySqlRows.Read(TestData.InFolder(file));
-        Assert.True(rows.Count >= Math.Min(atLeast, 5), $"{rows.Count} rows");
+        Assert.Equal(count, rows.Count);
         foreach (var row in rows)
             Check(row);
     }
