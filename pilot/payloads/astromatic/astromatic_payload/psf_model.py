@@ -63,9 +63,9 @@ class PsfModel:
 
 def read_psf(source, path: Path) -> PsfModel:
     """Reads PSFEx's table from an HDU (`source`) or, when that is None, from the file at `path`. Raises INPUT_CORRUPT, PSF_FAILED."""
-    hdu = source if source is not None else open_fits(path)[1]
-    header = hdu.header
     try:
+        hdu = source if source is not None else open_fits(path)[1]
+        header = hdu.header
         degree = int(header["POLDEG1"]) if header["POLNAXIS"] > 0 else 0
         names = [str(header[f"POLNAME{n}"]) for n in range(1, header["POLNAXIS"] + 1)]
         zero = tuple(float(header.get(f"POLZERO{n}", 0.0)) for n in (1, 2))
