@@ -81,9 +81,13 @@ public interface ILeaseStore
     Task<HeartbeatAnswer> HeartbeatAsync(PilotId pilot, IReadOnlyCollection<AttemptKey> held, PilotCapability? capability, DateTimeOffset now, DateTimeOffset expires, CancellationToken cancellationToken);
 
     /// <summary>Takes away leases that expired before <paramref name="now"/>: their tasks go back to ready without having used
-    /// up an attempt, their pilots are marked lost.</summary>
+    /// up an attempt. Pilots that have not spoken in time are marked lost, with or without a lease.</summary>
     /// <returns>How many attempts were taken away.</returns>
     Task<int> ReapAsync(DateTimeOffset now, int maxAttempts, CancellationToken cancellationToken);
+
+    /// <summary>Lets no lease expire, and no pilot be taken for lost, before <paramref name="until"/>. A server calls it once when it
+    /// starts, with a whole lease from then: pilots that worked on while it was away must not be reaped before they could speak.</summary>
+    Task GrantGraceAsync(DateTimeOffset until, CancellationToken cancellationToken);
 }
 
 /// <summary>Pilots and the allocations that carry them.</summary>
@@ -107,7 +111,7 @@ public interface IPilotStore
     Task<AllocationId> AddAllocationAsync(string site, int pilots, string actor, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Notes what the batch system answered: its job id, or an error.</summary>
-    Task SetAllocationSubmittedAsync(AllocationId allocation, string? batchJobId, string? error, DateTimeOffset now, CancellationToken cancellationToken);
+    Task SetAllocationSubmittedAsync(AllocationId allocation, string? batchJobId, string? failure, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>Access tokens. The store sees hashes only.</summary>

@@ -25,7 +25,12 @@ public sealed record StageDefinition(
 
 /// <summary>State is "planning", "running" or "settled".</summary>
 public sealed record CampaignRecord(
-    CampaignId Id, CampaignDefinition Definition, string State, DateTimeOffset Created, long Tasks, long Settled, long Failed);
+    CampaignId Id, CampaignDefinition Definition, string State, DateTimeOffset Created, long Tasks, long Settled, long Failed)
+{
+    public const string PlanningState = "planning";
+    public const string RunningState = "running";
+    public const string SettledState = "settled";
+}
 
 /// <summary>A task as planned.</summary>
 /// <param name="SkyOrder">Tasks are leased in this order within a priority.</param>

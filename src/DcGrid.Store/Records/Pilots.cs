@@ -18,6 +18,7 @@ public sealed record PilotRegistration(
 
 /// <param name="State">"alive", "gone" (signed off) or "lost" (its lease expired).</param>
 /// <param name="Reason">Why it is gone.</param>
+/// <param name="Token">The token that it registered with.</param>
 public sealed record PilotRecord(
     PilotId Id,
     string Uid,
@@ -34,7 +35,13 @@ public sealed record PilotRecord(
     long AttemptsFailed,
     long AttemptsHeld,
     string Reason,
-    PilotCapability Capability);
+    PilotCapability Capability,
+    TokenId? Token)
+{
+    public const string AliveState = "alive";
+    public const string GoneState = "gone";
+    public const string LostState = "lost";
+}
 
 /// <param name="RequestId">Chosen by the pilot for each new request.</param>
 public sealed record LeaseQuery(

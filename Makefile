@@ -1,0 +1,44 @@
+# make            build everything; leaves out/dcgrid, out/dcgrid-server, out/dcgrid-pilot
+# make demo       the main job: ten real frames through all three stages, with a report to look at
+# make test       every test; installs the Debian packages that it needs
+# make test-fast  the tests that need no package, no root and no service
+# make format     put the sources in the house style
+
+DEMO_PACKAGES := source-extractor swarp psfex python3-astropy python3-sep
+TEST_PACKAGES := $(DEMO_PACKAGES) python3-grpcio python3-protobuf protobuf-compiler python3-jsonschema chromium
+
+PUBLISH := dotnet publish -c Release --use-current-runtime --nologo -v quiet -o out
+
+.PHONY: all demo test test-fast format clean sdk demo-packages test-packages
+
+all: sdk
+	$(PUBLISH) src/DcGrid.Server
+	$(PUBLISH) src/DcGrid.Cli
+	$(PUBLISH) pilot/DcGrid.Pilot
+	@ls -sh out/dcgrid out/dcgrid-server out/dcgrid-pilot
+
+sdk:
+	@command -v dotnet >/dev/null || { \
+	  echo "make: the .NET 10 SDK is missing; install the package dotnet-sdk-10.0 or see https://dotnet.microsoft.com" >&2; exit 1; }
+
+demo-packages:
+	@tools/install-packages "the demo" $(DEMO_PACKAGES)
+
+test-packages:
+	@tools/install-packages "the tests" $(TEST_PACKAGES)
+
+demo: demo-packages all
+	@demo/run
+
+test: test-packages all
+	@tools/run-tests all
+
+test-fast: sdk
+	@tools/run-tests fast
+
+format:
+	dotnet format DcGrid.sln
+
+clean:
+	rm -rf out
+	dotnet clean DcGrid.sln --nologo -v quiet

@@ -1,0 +1,56 @@
+using DcGrid.Server.Rpc;
+using DcGrid.Store;
+
+namespace DcGrid.Server.Background;
+
+/// <summary>How the reaper goes about it.</summary>
+/// <param name="Interval">Time between two rounds.</param>
+/// <param name="MaxAttemptsARound">So that a round never holds the store for long.</param>
+internal sealed record LeaseReaperOptions(TimeSpan Interval, int MaxAttemptsARound)
+{
+    public static LeaseReaperOptions Default { get; } = new(TimeSpan.FromSeconds(5), 1000);
+}
+
+/// <summary>Takes leases away from pilots that are no longer heard from. The leases that were there when the server started
+/// get a whole lease time first: while it was down, nobody could have spoken to it.</summary>
+internal sealed class LeaseReaper(
+    ITaskStore store,
+    LeaseReaperOptions options,
+    ServiceTerms terms,
+    CampaignChanges changes,
+    TimeProvider time,
+    ILogger<LeaseReaper> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await TryAsync(() => store.GrantGraceAsync(terms.LeaseExpiry(time.GetUtcNow()), stoppingToken));
+        using var timer = new PeriodicTimer(options.Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await TryAsync(() => RoundAsync(stoppingToken));
+        }
+    }
+
+    private async Task RoundAsync(CancellationToken cancellationToken)
+    {
+        var reaped = await store.ReapAsync(time.GetUtcNow(), options.MaxAttemptsARound, cancellationToken);
+        if (reaped > 0)
+        {
+            logger.LogWarning("Took {Attempts} attempts away from pilots that were not heard from in time", reaped);
+            changes.Signal();
+        }
+    }
+
+    /// <summary>A database that is away for a moment must not end the loop; the next round tries again.</summary>
+    private async Task TryAsync(Func<Task> action)
+    {
+        try
+        {
+            await action();
+        }
+        catch (StoreException e)
+        {
+            logger.LogWarning("Reaping has to wait: {Message}", e.Message);
+        }
+    }
+}

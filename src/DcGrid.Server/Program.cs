@@ -1,0 +1,72 @@
+using System.CommandLine;
+using DcGrid.Server.Hosting;
+using DcGrid.Store;
+
+var home = new Option<DirectoryInfo>("--home")
+{
+    Description = "Folder of the service: database, tokens, logs",
+    Required = true,
+    Recursive = true,
+};
+var listen = new Option<Uri?>("--listen")
+{
+    Description = "http://127.0.0.1:PORT, or https://ADDRESS:PORT with a certificate; by default the last start's, or any free loopback port",
+};
+var certificate = new Option<FileInfo?>("--certificate") { Description = "PEM file of the certificate, for https" };
+var key = new Option<FileInfo?>("--key") { Description = "PEM file of its private key" };
+var siteConfig = new Option<DirectoryInfo?>("--site-config") { Description = "Folder of the sites' files" };
+var pilotProgram = new Option<FileInfo>("--pilot-program")
+{
+    Description = "The pilot that sites are given",
+    DefaultValueFactory = _ => new FileInfo(Path.Combine(AppContext.BaseDirectory, "dcgrid-pilot")),
+};
+var ephemeral = new Option<bool>("--ephemeral") { Description = "Stop when standard input ends" };
+
+var root = new RootCommand("The central service of DcGrid: task queue, books, administration.")
+{
+    home, listen, certificate, key, siteConfig, pilotProgram, ephemeral,
+};
+root.SetAction((parsed, cancellation) => Guard(() => ServerHost.RunAsync(
+    new ServerOptions(
+        new ServiceHome(parsed.GetRequiredValue(home)),
+        parsed.GetValue(listen),
+        parsed.GetValue(certificate),
+        parsed.GetValue(key),
+        parsed.GetValue(siteConfig),
+        parsed.GetRequiredValue(pilotProgram),
+        parsed.GetValue(ephemeral)),
+    cancellation)));
+
+var init = new Command("init", "Make the home, its database and the first admin's token.");
+init.SetAction((parsed, cancellation) => Guard(() =>
+    StoreFiles.InitializeAsync(new ServiceHome(parsed.GetRequiredValue(home)), TimeProvider.System, cancellation)));
+
+var migrate = new Command("migrate", "Bring the database up to this program's schema.");
+migrate.SetAction((parsed, cancellation) => Guard(async () =>
+{
+    var service = new ServiceHome(parsed.GetRequiredValue(home));
+    var version = await StoreFiles.MigrateAsync(service, cancellation);
+    Console.WriteLine($"{service.Database} has schema {version}");
+}));
+
+root.Subcommands.Add(init);
+root.Subcommands.Add(new Command("db", "The database.") { migrate });
+return await root.Parse(args).InvokeAsync();
+
+static async Task<int> Guard(Func<Task> action)
+{
+    try
+    {
+        await action();
+        return 0;
+    }
+    catch (Exception e) when (e is StartupException or StoreException)
+    {
+        Console.Error.WriteLine($"dcgrid-server: {e.Message}");
+        return 1;
+    }
+    catch (OperationCanceledException)
+    {
+        return 0;
+    }
+}

@@ -1,0 +1,170 @@
+using DcGrid.Production;
+using DcGrid.Server.Access;
+using DcGrid.Server.Sites;
+using DcGrid.Store;
+using Grpc.Core;
+using Proto = DcGrid.Protocol.V1;
+
+namespace DcGrid.Server.Rpc;
+
+/// <summary>What operators and readers call. Campaigns and tasks are in this file; pilots, tokens and the logbook in the other.</summary>
+internal sealed partial class AdminService(
+    ITaskStore store,
+    TokenAuthority tokens,
+    PilotSubmission pilots,
+    CampaignChanges changes,
+    ServiceTerms terms,
+    ServerIdentity identity,
+    TimeProvider time) : Proto.AdminService.AdminServiceBase
+{
+    private const int MaxTasksAMessage = 1000;
+
+    public override Task<Proto.GetServerInfoResponse> GetServerInfo(
+        Proto.GetServerInfoRequest request, ServerCallContext context) =>
+        Task.FromResult(new Proto.GetServerInfoResponse
+        {
+            Version = ServerIdentity.Version,
+            Store = store.Kind,
+            SchemaVersion = store.SchemaVersion,
+            Started = ToProto.Time(identity.Started),
+        });
+
+    public override async Task<Proto.CreateCampaignResponse> CreateCampaign(
+        Proto.CreateCampaignRequest request, ServerCallContext context)
+    {
+        var (id, created) = await store.CreateCampaignAsync(
+            FromProto.Definition(request.Definition), Caller.Of(context).Name, time.GetUtcNow(), context.CancellationToken);
+        return new() { CampaignId = id.Value, Created = created };
+    }
+
+    public override async Task<Proto.SubmitTasksResponse> SubmitTasks(
+        IAsyncStreamReader<Proto.SubmitTasksRequest> requestStream, ServerCallContext context)
+    {
+        var answer = new Proto.SubmitTasksResponse();
+        while (await requestStream.MoveNext(context.CancellationToken))
+        {
+            var message = requestStream.Current;
+            if (message.Tasks.Count > MaxTasksAMessage)
+            {
+                throw new InvalidRequestException($"{message.Tasks.Count} tasks in one message; send at most {MaxTasksAMessage}");
+            }
+
+            var counts = await store.SubmitTasksAsync(
+                message.Campaign, [.. message.Tasks.Select(FromProto.Planned)], context.CancellationToken);
+            answer.Added += counts.Added;
+            answer.AlreadyThere += counts.AlreadyThere;
+        }
+
+        return answer;
+    }
+
+    public override async Task<Proto.StartCampaignResponse> StartCampaign(
+        Proto.StartCampaignRequest request, ServerCallContext context)
+    {
+        var counts = await store.StartCampaignAsync(
+            request.Campaign, Caller.Of(context).Name, time.GetUtcNow(), context.CancellationToken);
+        changes.Signal();
+        return new() { Tasks = counts.Tasks, Ready = counts.Ready };
+    }
+
+    public override async Task<Proto.ListCampaignsResponse> ListCampaigns(
+        Proto.ListCampaignsRequest request, ServerCallContext context)
+    {
+        var campaigns = await store.ListCampaignsAsync(context.CancellationToken);
+        return new() { Campaigns = { campaigns.Select(ToProto.Campaign) } };
+    }
+
+    public override async Task<Proto.GetCampaignStatusResponse> GetCampaignStatus(
+        Proto.GetCampaignStatusRequest request, ServerCallContext context) =>
+        ToProto.Status(await store.GetCampaignStatusAsync(request.Campaign, context.CancellationToken));
+
+    public override async Task WatchCampaign(
+        Proto.WatchCampaignRequest request,
+        IServerStreamWriter<Proto.GetCampaignStatusResponse> responseStream,
+        ServerCallContext context)
+    {
+        var cancellation = context.CancellationToken;
+        Proto.GetCampaignStatusResponse? last = null;
+        while (true)
+        {
+            // Taken before the look, so that a change between the look and the wait is not missed.
+            var change = changes.NextAsync();
+            var status = ToProto.Status(await store.GetCampaignStatusAsync(request.Campaign, cancellation));
+            if (!status.Equals(last))
+            {
+                await responseStream.WriteAsync(status, cancellation);
+                last = status;
+            }
+
+            if (status.Campaign.State == CampaignRecord.SettledState)
+            {
+                return;
+            }
+
+            // Another replica's changes are not signalled here, hence the time limit; and a busy queue is not worth
+            // more than a few pictures a second.
+            await Task.WhenAny(change, Task.Delay(terms.WatchInterval, time, cancellation));
+            await Task.Delay(terms.WatchPause, time, cancellation);
+        }
+    }
+
+    public override async Task<Proto.VerifyCampaignResponse> VerifyCampaign(
+        Proto.VerifyCampaignRequest request, ServerCallContext context) =>
+        ToProto.Verification(await store.VerifyCampaignAsync(request.Campaign, context.CancellationToken));
+
+    public override async Task ListTasks(
+        Proto.ListTasksRequest request, IServerStreamWriter<Proto.TaskRecord> responseStream, ServerCallContext context)
+    {
+        var selection = FromProto.Selection(request.Filter);
+        await CheckCampaignAsync(selection.Campaign, context.CancellationToken);
+        var limit = request.Limit > 0 ? request.Limit : (int?)null;
+        await foreach (var task in store.ListTasksAsync(selection, limit, context.CancellationToken))
+        {
+            await responseStream.WriteAsync(ToProto.Task(task), context.CancellationToken);
+        }
+    }
+
+    public override async Task<Proto.GetTaskResponse> GetTask(Proto.GetTaskRequest request, ServerCallContext context)
+    {
+        var details = await store.GetTaskAsync(new TaskId(request.TaskId), context.CancellationToken)
+            ?? throw new StoreNotFoundException($"there is no task {request.TaskId}; see dcgrid task list");
+        return ToProto.Details(details);
+    }
+
+    public override async Task<Proto.RetryTasksResponse> RetryTasks(
+        Proto.RetryTasksRequest request, ServerCallContext context)
+    {
+        var selection = FromProto.Selection(request.Filter);
+        if (selection.Campaign is null && selection.Ids.Count == 0)
+        {
+            throw new InvalidRequestException("name a campaign or task ids; retrying everything at once is not offered");
+        }
+
+        await CheckCampaignAsync(selection.Campaign, context.CancellationToken);
+        var counts = await store.RetryTasksAsync(
+            selection, request.DryRun, Caller.Of(context).Name, time.GetUtcNow(), context.CancellationToken);
+        changes.Signal();
+        return new() { Tasks = { counts.Tasks.Select(ToProto.Task) }, Reopened = counts.Reopened };
+    }
+
+    public override async Task ListFiles(
+        Proto.ListFilesRequest request, IServerStreamWriter<Proto.FileRecord> responseStream, ServerCallContext context)
+    {
+        await CheckCampaignAsync(request.Campaign, context.CancellationToken);
+        var files = store.ListFilesAsync(
+            request.Campaign, [.. request.Stages.Select(FromProto.Stage)], request.Roles, context.CancellationToken);
+        await foreach (var file in files)
+        {
+            await responseStream.WriteAsync(ToProto.File(file), context.CancellationToken);
+        }
+    }
+
+    /// <summary>A listing of an unknown campaign would be empty, which reads as "nothing there".</summary>
+    private async Task CheckCampaignAsync(string? campaign, CancellationToken cancellationToken)
+    {
+        if (campaign is not null)
+        {
+            await store.GetCampaignAsync(campaign, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using DcGrid.Production;
+using DcGrid.Server.Access;
+using DcGrid.Store;
+using Grpc.Core;
+using Proto = DcGrid.Protocol.V1;
+
+namespace DcGrid.Server.Rpc;
+
+/// <summary>What pilots call. Each call is one transaction of the store.</summary>
+internal sealed class TaskQueueService(
+    ITaskStore store, PilotOwners owners, CampaignChanges changes, ServiceTerms terms, TimeProvider time)
+    : Proto.TaskQueueService.TaskQueueServiceBase
+{
+    private const int MaxAttemptsALease = 1000;
+    private const int MaxReportsACall = 1000;
+
+    public override async Task<Proto.RegisterPilotResponse> RegisterPilot(
+        Proto.RegisterPilotRequest request, ServerCallContext context)
+    {
+        if (!Guid.TryParse(request.PilotUid, out _))
+        {
+            throw new InvalidRequestException($"pilot_uid '{request.PilotUid}' is not a UUID");
+        }
+
+        var caller = Caller.Of(context);
+        var registration = new PilotRegistration(
+            request.PilotUid,
+            request.Site,
+            request.Host,
+            request.BatchJobId,
+            request.ProcessId,
+            request.Version,
+            FromProto.Capability(request.Capability),
+            request.AllocationId == 0 ? null : new AllocationId(request.AllocationId),
+            caller.Token);
+        var pilot = await store.RegisterPilotAsync(registration, time.GetUtcNow(), context.CancellationToken);
+        await owners.CheckAsync(pilot, caller, context.CancellationToken);
+        return new()
+        {
+            PilotId = pilot.Value,
+            HeartbeatSeconds = terms.HeartbeatSeconds,
+            LeaseSeconds = terms.LeaseSeconds,
+        };
+    }
+
+    public override async Task<Proto.LeaseResponse> Lease(Proto.LeaseRequest request, ServerCallContext context)
+    {
+        var pilot = await OwnPilotAsync(request.PilotId, context);
+        if (!Guid.TryParse(request.RequestId, out _))
+        {
+            throw new InvalidRequestException($"request_id '{request.RequestId}' is not a UUID");
+        }
+
+        var now = time.GetUtcNow();
+        var query = new LeaseQuery(
+            pilot,
+            request.RequestId,
+            Math.Clamp(request.MaxAttempts, 0, MaxAttemptsALease),
+            FromProto.Capability(request.Capability),
+            terms.LeaseExpiry(now));
+        var grant = await store.LeaseAsync(query, now, context.CancellationToken);
+        if (grant.Attempts.Count > 0)
+        {
+            changes.Signal();
+        }
+
+        return new()
+        {
+            LeaseId = grant.Id?.Value ?? 0,
+            Expires = ToProto.Time(grant.Expires),
+            Attempts = { grant.Attempts.Select(ToProto.Grant) },
+            RetryAfterSeconds = ServiceTerms.RetryAfterSeconds(grant.NextReady, now),
+            MoreToCome = grant.MoreToCome,
+        };
+    }
+
+    public override async Task<Proto.ReportResponse> Report(Proto.ReportRequest request, ServerCallContext context)
+    {
+        var pilot = await OwnPilotAsync(request.PilotId, context);
+        if (request.Reports.Count > MaxReportsACall)
+        {
+            throw new InvalidRequestException($"{request.Reports.Count} reports in one call; send at most {MaxReportsACall}");
+        }
+
+        // The caller may hang up; a report that has arrived is booked all the same.
+        var booked = await store.ReportAsync(
+            pilot, [.. request.Reports.Select(FromProto.Report)], time.GetUtcNow(), CancellationToken.None);
+        changes.Signal();
+        return new() { Verdicts = { booked.Select(ToProto.Verdict) } };
+    }
+
+    public override async Task<Proto.HeartbeatResponse> Heartbeat(Proto.HeartbeatRequest request, ServerCallContext context)
+    {
+        var pilot = await OwnPilotAsync(request.PilotId, context);
+        var now = time.GetUtcNow();
+        var answer = await store.HeartbeatAsync(
+            pilot,
+            [.. request.Attempts.Select(k => new AttemptKey(new TaskId(k.TaskId), k.Attempt))],
+            request.Capability is null ? null : FromProto.Capability(request.Capability),
+            now,
+            terms.LeaseExpiry(now),
+            context.CancellationToken);
+        return new() { Abandon = { answer.Abandon.Select(ToProto.Key) }, Drain = answer.Drain };
+    }
+
+    public override async Task<Proto.SignOffResponse> SignOff(Proto.SignOffRequest request, ServerCallContext context)
+    {
+        var pilot = await OwnPilotAsync(request.PilotId, context);
+        await store.SignOffPilotAsync(
+            pilot, request.Reason, request.Message, request.ExitCode, time.GetUtcNow(), CancellationToken.None);
+        changes.Signal();
+        return new();
+    }
+
+    /// <summary>A pilot speaks for itself only: its number must have been registered with the token it presents.</summary>
+    private async Task<PilotId> OwnPilotAsync(long id, ServerCallContext context)
+    {
+        var pilot = new PilotId(id);
+        await owners.CheckAsync(pilot, Caller.Of(context), context.CancellationToken);
+        return pilot;
+    }
+}

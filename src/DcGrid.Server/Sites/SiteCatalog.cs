@@ -1,0 +1,93 @@
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace DcGrid.Server.Sites;
+
+/// <summary>The sites that the service knows, read once from their files at start.</summary>
+internal sealed class SiteCatalog
+{
+    private static readonly IDeserializer Yaml =
+        new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build();
+
+    private readonly Dictionary<string, SiteDefinition> _sites;
+    private readonly string? _folder;
+
+    private SiteCatalog(Dictionary<string, SiteDefinition> sites, string? folder) => (_sites, _folder) = (sites, folder);
+
+    /// <summary>Reads every <c>*.yaml</c> of a folder; null is no folder and no sites.</summary>
+    /// <exception cref="SiteException">A file is wrong: file, line and what.</exception>
+    public static SiteCatalog Load(string? folder)
+    {
+        if (folder is null)
+        {
+            return new SiteCatalog([], null);
+        }
+
+        if (!Directory.Exists(folder))
+        {
+            throw new SiteException($"there is no folder {folder}; give the folder of the sites' files with --site-config");
+        }
+
+        var sites = new Dictionary<string, SiteDefinition>(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal))
+        {
+            var site = Read(file);
+            if (!sites.TryAdd(site.Name, site))
+            {
+                throw new SiteException($"{file}: site {site.Name} is defined twice; rename one");
+            }
+        }
+
+        return new SiteCatalog(sites, folder);
+    }
+
+    /// <exception cref="SiteException">No such site.</exception>
+    public SiteDefinition Get(string name) => _sites.TryGetValue(name, out var site)
+        ? site
+        : throw new SiteException(_folder is null
+            ? $"there is no site '{name}': the server was started without --site-config"
+            : $"there is no site '{name}' in {_folder}; known: {(_sites.Count == 0 ? "none" : string.Join(", ", _sites.Keys))}");
+
+    private static SiteDefinition Read(string file)
+    {
+        SiteDefinition site;
+        try
+        {
+            using var reader = new StreamReader(file);
+            site = Yaml.Deserialize<SiteDefinition?>(reader) ?? throw new SiteException($"{file}: the file is empty");
+        }
+        catch (YamlException e)
+        {
+            throw new SiteException($"{file}, line {e.Start.Line}: {e.InnerException?.Message ?? e.Message}", e);
+        }
+
+        Check(file, site);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        return site with
+        {
+            Scratch = Path.GetFullPath(site.Scratch, folder),
+            Payloads = site.Payloads.ToDictionary(p => p.Key, p => Path.GetFullPath(p.Value, folder), StringComparer.Ordinal),
+        };
+    }
+
+    private static void Check(string file, SiteDefinition site)
+    {
+        Require(site.Name.Length is > 0 and <= 64 && site.Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'),
+            "name must be 1 to 64 letters, digits or '-'");
+        Require(site.Batch == LocalBatch.Kind, $"batch must be '{LocalBatch.Kind}'");
+        Require(site.Scratch.Length > 0, "scratch must name a folder on the node");
+        Require(site.Slots is >= 1 and <= 1024, "slots must be 1 to 1024");
+        Require(site.MemoryMiB > 0 && site.DiskMiB > 0, "memoryMiB and diskMiB must be more than 0");
+        Require(site.WallSeconds >= 0 && site.IdleSeconds >= 0, "wallSeconds and idleSeconds must not be negative");
+        Require(site.Payloads.Count > 0, "payloads must name at least one adapter");
+
+        void Require(bool holds, string rule)
+        {
+            if (!holds)
+            {
+                throw new SiteException($"{file}: {rule}");
+            }
+        }
+    }
+}

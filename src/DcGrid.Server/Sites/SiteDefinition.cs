@@ -1,0 +1,32 @@
+namespace DcGrid.Server.Sites;
+
+/// <summary>One computing site, as its file in <c>site-config/</c> says. Paths are absolute here.</summary>
+internal sealed record SiteDefinition
+{
+    /// <summary>Letters, digits, '-'; at most 64.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The batch system: "local".</summary>
+    public string Batch { get; init; } = "";
+
+    /// <summary>Folder on the node for sandboxes and the input cache.</summary>
+    public string Scratch { get; init; } = "";
+
+    /// <summary>Tasks that one pilot runs at once; 1 to 1024.</summary>
+    public int Slots { get; init; } = 1;
+
+    /// <summary>What one pilot may use, MiB.</summary>
+    public int MemoryMiB { get; init; } = 2048;
+
+    /// <summary>What one pilot may use of the scratch, MiB.</summary>
+    public int DiskMiB { get; init; } = 4096;
+
+    /// <summary>Wall time of one pilot, seconds; 0 for no end.</summary>
+    public int WallSeconds { get; init; }
+
+    /// <summary>A pilot that found no work for so long stops.</summary>
+    public int IdleSeconds { get; init; } = 60;
+
+    /// <summary>Executables of payload adapters by name.</summary>
+    public IReadOnlyDictionary<string, string> Payloads { get; init; } = new Dictionary<string, string>();
+}

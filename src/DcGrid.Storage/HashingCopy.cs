@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
+namespace DcGrid.Storage;
+
+/// <summary>Copies bytes and computes their digest in the same pass.</summary>
+public static class HashingCopy
+{
+    private const int BufferBytes = 256 * 1024;
+
+    /// <summary>Copies all that is left in <paramref name="source"/>.</summary>
+    /// <param name="destination">Null to compute the digest only.</param>
+    public static async Task<ContentDigest> CopyAsync(
+        Stream source, Stream? destination, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            long total = 0;
+            int read;
+            while ((read = await source.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                hash.AppendData(buffer, 0, read);
+                if (destination is not null) await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                total += read;
+            }
+
+            return new ContentDigest(total, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>The digest of a local file.</summary>
+    public static async Task<ContentDigest> DigestAsync(string path, CancellationToken cancellationToken)
+    {
+        await using FileStream file = OpenForReading(path);
+        return await CopyAsync(file, null, cancellationToken);
+    }
+
+    /// <summary>Throws <see cref="StorageErrorKind.ChecksumMismatch"/> where the bytes are not those expected.</summary>
+    public static void Verify(ContentDigest found, ContentExpectation expected, string what)
+    {
+        if (expected.SizeBytes >= 0 && found.SizeBytes != expected.SizeBytes)
+        {
+            throw new StorageException(
+                StorageErrorKind.ChecksumMismatch,
+                $"{what} has {found.SizeBytes} bytes, {expected.SizeBytes} are registered");
+        }
+
+        if (expected.HasSha256 && !found.Sha256.Equals(expected.Sha256, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new StorageException(
+                StorageErrorKind.ChecksumMismatch,
+                $"{what} has SHA-256 {found.Sha256}, {expected.Sha256} is registered");
+        }
+    }
+
+    // Unbuffered: the copy has a buffer of its own.
+    internal static FileStream OpenForReading(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, FileOptions.SequentialScan);
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace DcGrid.EndToEnd.Tests.Harness;
+
+/// <summary>A service in a temporary folder, made of the real programs. Ends what it started, and nothing else.</summary>
+internal sealed class Service : IAsyncDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string[] _serverArguments;
+
+    private Service(string[] serverArguments) => _serverArguments = serverArguments;
+
+    public string Folder => _folder.Path;
+
+    public string Home => _folder["service"];
+
+    public string SiteConfig => _folder["site-config"];
+
+    /// <summary>Makes a home and starts its server.</summary>
+    /// <param name="siteYaml">The file of the site "test"; see <see cref="WriteSite"/>.</param>
+    public static async Task<Service> StartAsync(string? siteYaml = null, params string[] serverArguments)
+    {
+        var service = new Service(serverArguments);
+        Directory.CreateDirectory(service.SiteConfig);
+        if (siteYaml is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(service.SiteConfig, "test.yaml"), siteYaml);
+        }
+
+        (await service.StartServerAsync()).Expect(0);
+        return service;
+    }
+
+    public Task<ProcessResult> StartServerAsync() =>
+        DcgridAsync(["server", "start", "--site-config", SiteConfig, .. _serverArguments]);
+
+    /// <summary>Runs <c>dcgrid</c> on this service's home.</summary>
+    public Task<ProcessResult> DcgridAsync(params string[] arguments) =>
+        Shell.RunAsync(Repository.Program("dcgrid"), arguments, new Dictionary<string, string>
+        {
+            ["DCGRID_HOME"] = Home,
+            ["NO_COLOR"] = "1",
+        });
+
+    /// <summary>The rows of a listing, by <c>--output json</c>.</summary>
+    public async Task<IReadOnlyList<T>> ListAsync<T>(params string[] arguments)
+    {
+        var result = (await DcgridAsync([.. arguments, "--output", "json"])).Expect(0);
+        return JsonSerializer.Deserialize<List<T>>(result.Output, Json)!;
+    }
+
+    /// <summary>The process id of the server that is up.</summary>
+    public async Task<int> ServerProcessIdAsync()
+    {
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Home, "server.json")));
+        return file.RootElement.GetProperty("pid").GetInt32();
+    }
+
+    /// <summary>SIGKILL to the server, and waits until it is gone.</summary>
+    public async Task Kill9ServerAsync()
+    {
+        using var process = Process.GetProcessById(await ServerProcessIdAsync());
+        await Shell.Kill9Async(process.Id);
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Watches until all tasks of the campaign are settled.</summary>
+    public async Task UntilSettledAsync(string campaign) =>
+        (await DcgridAsync("status", campaign, "--watch")).Expect(0);
+
+    /// <summary>Waits until payloads have told <paramref name="count"/> files into a folder.</summary>
+    public static async Task UntilFilesAsync(string folder, int count)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var watcher = new FileSystemWatcher(folder) { EnableRaisingEvents = true };
+        while (Directory.GetFiles(folder).Length < count)
+        {
+            var created = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            FileSystemEventHandler wake = (_, _) => created.TrySetResult();
+            watcher.Created += wake;
+            if (Directory.GetFiles(folder).Length < count)
+            {
+                await created.Task.WaitAsync(limit.Token);
+            }
+
+            watcher.Created -= wake;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DcgridAsync("server", "stop");
+        foreach (var pilot in Pilots())
+        {
+            await Shell.Kill9Async(pilot);
+        }
+
+        _folder.Dispose();
+    }
+
+    /// <summary>Process ids of the pilots that this service's local batch system started and that still run.</summary>
+    public IReadOnlyList<int> Pilots() =>
+        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(IsOwnPilot).Select(int.Parse!)];
+
+    private bool IsOwnPilot(string? processId)
+    {
+        if (!int.TryParse(processId, out _))
+        {
+            return false;
+        }
+
+        try
+        {
+            var commandLine = File.ReadAllText($"/proc/{processId}/cmdline");
+            return commandLine.Contains("dcgrid-pilot", StringComparison.Ordinal)
+                && commandLine.Contains(Home, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}
