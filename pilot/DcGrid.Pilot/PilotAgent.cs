@@ -168,7 +168,10 @@ internal sealed class PilotAgent : IDisposable
             _log.Error($"task {attempt.Id}: {error}");
             report = new AttemptReport
             {
-                TaskId = attempt.Id.TaskId, Attempt = attempt.Id.Attempt, Times = attempt.Times, ExitStatus = -1,
+                TaskId = attempt.Id.TaskId,
+                Attempt = attempt.Id.Attempt,
+                Times = attempt.Times,
+                ExitStatus = -1,
                 Outcome = OutcomeDecision.Failure(OutcomeCode.NodeUnfit, $"the pilot failed: {error.Message}"),
             };
         }
@@ -235,7 +238,10 @@ internal sealed class PilotAgent : IDisposable
             await _queue.SignOffAsync(
                 new SignOffRequest
                 {
-                    PilotId = _session.Registration.PilotId, Reason = reason, Message = OneLine.Of(message), ExitCode = (int)exit,
+                    PilotId = _session.Registration.PilotId,
+                    Reason = reason,
+                    Message = OneLine.Of(message),
+                    ExitCode = (int)exit,
                 },
                 timeout.Token);
             _log.Info($"signed off: {reason}");

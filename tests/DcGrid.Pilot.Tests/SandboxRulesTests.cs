@@ -29,7 +29,11 @@ public sealed class SandboxRulesTests : IDisposable
     {
         AttemptGrant grant = new()
         {
-            TaskId = 1, Attempt = 2, Campaign = "C", Stage = Stage.Coadd, InputsLeftOut = 3,
+            TaskId = 1,
+            Attempt = 2,
+            Campaign = "C",
+            Stage = Stage.Coadd,
+            InputsLeftOut = 3,
             DataId = new DataId { Patch = new PatchId { Tract = 0, PatchX = 380, PatchY = 5, Filter = "i" } },
             Inputs = { new InputFile { Role = "calexp", DataId = new DataId { Image = new ImageId { Run = 1, Camcol = 2, Field = 3, Filter = "i" } } } },
         };
@@ -50,7 +54,9 @@ public sealed class SandboxRulesTests : IDisposable
     {
         AttemptGrant grant = new()
         {
-            Stage = Stage.Coadd, ParametersJson = parameters, DataId = new DataId { Patch = new PatchId { Filter = "i" } },
+            Stage = Stage.Coadd,
+            ParametersJson = parameters,
+            DataId = new DataId { Patch = new PatchId { Filter = "i" } },
         };
         Assert.Throws<FormatException>(() => Write(grant, []));
     }
