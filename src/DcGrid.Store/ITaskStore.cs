@@ -80,10 +80,6 @@ public interface ILeaseStore
     /// <exception cref="StoreNotFoundException">No such pilot.</exception>
     Task<HeartbeatAnswer> HeartbeatAsync(PilotId pilot, IReadOnlyCollection<AttemptKey> held, PilotCapability? capability, DateTimeOffset now, DateTimeOffset expires, CancellationToken cancellationToken);
 
-    /// <summary>Extends every lease to <paramref name="until"/> at least. A server that was down could not hear its pilots, so it starts
-    /// with this and reaps nobody for its own absence.</summary>
-    Task GrantGraceAsync(DateTimeOffset until, CancellationToken cancellationToken);
-
     /// <summary>Takes away leases that expired before <paramref name="now"/>: their tasks go back to ready without having used
     /// up an attempt. Pilots that have not spoken in time are marked lost, with or without a lease.</summary>
     /// <returns>How many attempts were taken away.</returns>

@@ -1,4 +1,3 @@
-using DcGrid.Cli.Display;
 using DcGrid.Cli.Failures;
 using DcGrid.Survey.Ids;
 using DcGrid.Survey.Layout;

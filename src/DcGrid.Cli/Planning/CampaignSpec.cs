@@ -15,5 +15,3 @@ internal sealed record InputSpec(string Tree, string? Frames, string ReferenceCa
 /// <param name="Filters">In the survey's order.</param>
 /// <param name="Input">Where the frames are.</param>
 internal sealed record CampaignSpec(CampaignDefinition Definition, IReadOnlyList<string> Filters, InputSpec Input);
-    /// <summary>The stages to plan.</summary>
-    public IReadOnlySet<Stage> Stages => Definition.Stages.Select(s => s.Stage).ToHashSet();

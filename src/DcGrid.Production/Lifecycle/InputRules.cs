@@ -42,7 +42,7 @@ public static class InputRules
     /// <summary>The verdict on a task.</summary>
     /// <param name="stage">The task's stage.</param>
     /// <param name="rules">Those of its campaign for this stage; the default holds where one is missing.</param>
-    /// <param name="upstream">One for each upstream stage, at most one a stage.</param>
+    /// <param name="upstream">One for each stage that it has upstream tasks of.</param>
     public static InputVerdict Evaluate(Stage stage, IReadOnlyList<InputRule> rules, IReadOnlyList<UpstreamCount> upstream)
     {
         ArgumentNullException.ThrowIfNull(rules);
@@ -52,7 +52,11 @@ public static class InputRules
             return new InputVerdict.Wait();
         }
 
+        // A stage that reads from another and has no task of it planned is judged by its rule too.
         var complaints = upstream
+            .Concat(StageRecipe.UpstreamOf(stage)
+                .Where(absent => upstream.All(count => count.Stage != absent))
+                .Select(absent => new UpstreamCount(absent, 0, 0, 0, 0)))
             .OrderBy(count => count.Stage)
             .Select(count => Complaint(RuleFor(stage, rules, count.Stage), count))
             .OfType<string>()
@@ -76,8 +80,11 @@ public static class InputRules
 
         // 3 x (1/3) must be 1: a hair is taken off before rounding up.
         var least = Math.Max(rule.LeastCount, (int)Math.Ceiling((rule.LeastFraction * count.Planned) - 1e-9));
-        return count.Good >= least
-            ? null
-            : FormattableString.Invariant($"{count.Failed} of {count.Planned} {count.Stage} failed, and at least {least} good are needed");
+        return count switch
+        {
+            _ when count.Good >= least => null,
+            { Planned: 0 } => FormattableString.Invariant($"no {count.Stage} is planned, and at least {least} good are needed"),
+            _ => FormattableString.Invariant($"{count.Failed} of {count.Planned} {count.Stage} failed, and at least {least} good are needed"),
+        };
     }
 }

@@ -63,7 +63,7 @@ internal static class CampaignReads
         return new CampaignRecord(
             new(row.GetInt64(0)),
             Definitions.Read(row.GetString(1)),
-            !started ? "planning" : settled == tasks ? "settled" : "running",
+            !started ? CampaignRecord.PlanningState : settled == tasks ? CampaignRecord.SettledState : CampaignRecord.RunningState,
             row.Time(3),
             tasks,
             settled,

@@ -11,7 +11,7 @@ internal static class PilotReads
         """
         SELECT id, uid, site, host, batch_job_id, process_id, version, state, draining, registered_at, last_heard_at, attempts_done, attempts_failed,
             (SELECT COUNT(*) FROM attempt WHERE pilot_id = pilot.id AND attempt.state = 1), reason, message,
-            slots, memory_mib, disk_mib, remaining_wall_seconds, payloads
+            slots, memory_mib, disk_mib, remaining_wall_seconds, payloads, token_id
         FROM pilot
         """;
 
@@ -34,7 +34,12 @@ internal static class PilotReads
             row.GetString(4),
             row.GetInt32(5),
             row.GetString(6),
-            (PilotState)row.GetInt32(7) switch { PilotState.Alive => "alive", PilotState.Gone => "gone", _ => "lost" },
+            (PilotState)row.GetInt32(7) switch
+            {
+                PilotState.Alive => PilotRecord.AliveState,
+                PilotState.Gone => PilotRecord.GoneState,
+                _ => PilotRecord.LostState,
+            },
             row.GetBoolean(8),
             row.Time(9),
             row.Time(10),
@@ -43,6 +48,7 @@ internal static class PilotReads
             row.GetInt64(13),
             message.Length > 0 ? $"{reason}: {message}" : reason,
             new PilotCapability(
-                row.GetInt32(16), row.GetInt32(17), row.GetInt32(18), row.GetInt32(19), JsonSerializer.Deserialize<string[]>(row.GetString(20)) ?? []));
+                row.GetInt32(16), row.GetInt32(17), row.GetInt32(18), row.GetInt32(19), JsonSerializer.Deserialize<string[]>(row.GetString(20)) ?? []),
+            row.LongOrNull(21) is { } token ? new TokenId(token) : null);
     }
 }

@@ -124,8 +124,7 @@ internal static class TaskMoves
         }
     }
 
-    /// <summary>Takes a waiting task without unsettled inputs to ready or failed, by its stage's input rules. Leaves it where its
-    /// campaign is not started.</summary>
+    /// <summary>Takes a waiting task without unsettled inputs to ready or failed, by its stage's input rules.</summary>
     /// <returns>The task as it is now. Where it failed, those further down are still to be counted off.</returns>
     public static TaskRow Release(WriteUnit unit, TaskRow task)
     {
@@ -144,7 +143,8 @@ internal static class TaskMoves
                 return Move(unit, task, new(TaskState.Ready, task.Outcome, "") { NotBefore = notBefore > unit.Now.Micros() ? Rows.FromMicros(notBefore) : null });
 
             case InputVerdict.Fail fail:
-                var message = $"{fail.Message}: {FailedInputs(unit, task.Id)}";
+                var named = FailedInputs(unit, task.Id);
+                var message = named.Length > 0 ? $"{fail.Message}: {named}" : fail.Message;
                 unit.Note("task.failed", WriteUnit.Service, $"{task.Stage} {task.DataKey}: {OutcomeCode.UpstreamFailed.Name()}", task.Campaign, task: task.Id);
                 return Move(unit, task, new(TaskState.Failed, OutcomeCode.UpstreamFailed, message));
 

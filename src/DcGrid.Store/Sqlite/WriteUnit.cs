@@ -31,18 +31,32 @@ internal sealed class WriteUnit(SqlSession session, Definitions definitions, Dat
     {
         foreach (var (cell, change) in _moved.Where(pair => pair.Value != 0))
         {
-            session.Execute(
-                """
-                INSERT INTO task_count (campaign_id, stage, filter, state, outcome, count)
-                VALUES ($campaign, $stage, $filter, $state, $outcome, $change)
-                ON CONFLICT DO UPDATE SET count = count + excluded.count
-                """,
+            (string, object?)[] parameters =
+            [
                 ("$campaign", cell.Campaign.Value),
                 ("$stage", (int)cell.Stage),
                 ("$filter", cell.Filter),
                 ("$state", (int)cell.State),
                 ("$outcome", (int)cell.Outcome),
-                ("$change", change));
+                ("$change", change),
+            ];
+
+            // No upsert: it would hold a negative change against the CHECK before it adds it to what is there.
+            var updated = session.Execute(
+                """
+                UPDATE task_count SET count = count + $change
+                WHERE campaign_id = $campaign AND stage = $stage AND filter = $filter AND state = $state AND outcome = $outcome
+                """,
+                parameters);
+            if (updated == 0)
+            {
+                session.Execute(
+                    """
+                    INSERT INTO task_count (campaign_id, stage, filter, state, outcome, count)
+                    VALUES ($campaign, $stage, $filter, $state, $outcome, $change)
+                    """,
+                    parameters);
+            }
         }
 
         foreach (var campaign in _moved.Where(pair => pair.Value > 0 && pair.Key.State.IsSettled()).Select(pair => pair.Key.Campaign).Distinct())

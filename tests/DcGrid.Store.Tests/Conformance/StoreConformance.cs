@@ -4,11 +4,9 @@ namespace DcGrid.Store.Tests;
 /// parts of this class.</summary>
 public abstract partial class StoreConformance : IAsyncLifetime
 {
-    private StoreWorld? _world;
+    protected StoreWorld World { get; private set; } = null!;
 
-    protected StoreWorld World => _world ?? throw new InvalidOperationException("not open");
-
-    public async Task InitializeAsync() => _world = new StoreWorld(await OpenAsync());
+    public async Task InitializeAsync() => World = new StoreWorld(await OpenAsync());
 
     /// <summary>After each test the books must be sound, whatever the test was about.</summary>
     public async Task DisposeAsync()
