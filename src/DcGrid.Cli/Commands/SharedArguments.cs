@@ -9,6 +9,13 @@ internal static class SharedArguments
 {
     public static Argument<string> CampaignName() => new("NAME") { Description = "The campaign's name" };
 
+    /// <summary>A campaign's name where --campaign says the same.</summary>
+    public static Argument<string?> OptionalCampaign() => new("CAMPAIGN")
+    {
+        Description = "The campaign's name; the same as --campaign",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     /// <summary>An option that may be repeated and whose values may be joined by commas.</summary>
     public static Option<string[]> Many(string name, string description, IReadOnlyList<string> known)
     {

@@ -1,4 +1,6 @@
 using DcGrid.Cli.Connection;
+using DcGrid.Storage;
+using DcGrid.Survey;
 using Grpc.Core;
 
 namespace DcGrid.Cli.Failures;
@@ -26,6 +28,8 @@ internal static class FailureReport
         RpcException e => OfCall(e.Status),
         OperationCanceledException => (ExitCode.Interrupted, "stopped; what the server had accepted stays, run the command again to go on"),
         UnauthorizedAccessException e => (ExitCode.UnexpectedError, $"{e.Message} Check who owns it, or choose another place."),
+        SurveyInputException e => (ExitCode.Usage, e.Message),
+        StorageException e => (e.Kind == StorageErrorKind.NotFound ? ExitCode.NotFound : ExitCode.UnexpectedError, e.Message),
         FileNotFoundException e => (ExitCode.NotFound, $"there is no file {e.FileName ?? e.Message}; check the path"),
         DirectoryNotFoundException e => (ExitCode.NotFound, $"{e.Message} Check the path."),
         IOException e => (ExitCode.UnexpectedError, e.Message),

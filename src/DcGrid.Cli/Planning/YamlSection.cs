@@ -42,6 +42,7 @@ internal sealed class YamlSection
         return _node.Children.TryGetValue(key, out YamlNode? value) ? value : null;
     }
 
+    /// <summary>A text; null where it is not there or empty.</summary>
     public string? Text(string key)
     {
         YamlNode? node = Find(key);
@@ -49,6 +50,7 @@ internal sealed class YamlSection
         {
             null => null,
             YamlScalarNode { Value: { Length: > 0 } text } => text,
+            YamlScalarNode => null,
             _ => throw Wrong(node, $"{_path}{key} must be a text"),
         };
     }
@@ -84,8 +86,8 @@ internal sealed class YamlSection
         };
     }
 
-    /// <summary>Two numbers, the first below the second; null where the key is not there.</summary>
-    public (double From, double To)? Range(string key, double least, double most)
+    /// <summary>Two numbers; null where the key is not there.</summary>
+    public (double From, double To)? Pair(string key, double least, double most)
     {
         if (Find(key) is not { } node)
         {
@@ -97,8 +99,7 @@ internal sealed class YamlSection
             throw Wrong(node, $"{_path}{key} must be two numbers: [from, to]");
         }
 
-        (double from, double to) = (NumberOf(first, _path + key, least, most), NumberOf(second, _path + key, least, most));
-        return from < to ? (from, to) : throw Wrong(node, $"{_path}{key}: {from} is not below {to}");
+        return (NumberOf(first, _path + key, least, most), NumberOf(second, _path + key, least, most));
     }
 
     public IReadOnlyList<string>? Texts(string key)

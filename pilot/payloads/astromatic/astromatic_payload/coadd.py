@@ -8,16 +8,16 @@ import numpy as np
 
 from . import ids, tables
 from .coadd_psf import CoaddPsf
-from .contract import Outcome, PayloadError, PayloadErrors, Task
+from .contract import Failures, Outcome, PayloadError, Task, TaskInput
 from .detection import measure, read_catalog, run_sextractor, stage_pixels
-from .exposure import magnitude_zero_flux, read_exposure, write_exposure
+from .exposure import Exposure, magnitude_zero_flux, read_exposure, write_exposure
 from .frames import wcs_of
-from .inputs import require_present
+from .inputs import require_present, some_of
 from .masks import bits
 from .preview import write_preview
 from .skymap import PIXEL_SCALE_DEG, Patch
 from .tools import Toolbox
-from .warp import BAD_PLANES, Contribution, contribution, warp
+from .warp import BAD_PLANES, Contribution, contribution, outline, warp
 
 #: The zero point of every coadd, mag of 1 ADU: that of 2013.
 COADD_ZERO_POINT = 27.0
@@ -74,33 +74,32 @@ def _conclude(outcome: Outcome, task: Task, inputs: int, count: int, primary: in
         outcome.message = f"{task.inputs_left_out} inputs left out; {outcome.message}"
     elif count == 0:
         outcome.code = "OK_NO_SOURCES"
-    if outcome.code != "OK":
-        outcome.errors.append(PayloadError(outcome.code, outcome.message))
 
 
 def _contributions(task: Task, patch: Patch, patch_wcs, tools: Toolbox) -> list[Contribution]:
     """The frames that fall on the patch, in the order of their ids. Raises all input errors; NO_OVERLAP when none falls on it."""
-    items = task.inputs_of("calexp")
-    if not items:
-        raise PayloadError("INPUT_MISSING", "the task names no calexp")
-    require_present(items)
+    items = some_of(task, "calexp")
     fluxmag0 = magnitude_zero_flux(COADD_ZERO_POINT)
-    parts, errors = [], []
+    failures = Failures()
+    parts = []
     for item in items:
         tools.check_time()
-        try:
-            exposure = read_exposure(item.path, item.data_id)
-        except PayloadError as error:
-            errors.append(error)
-            continue
-        part = contribution(exposure, patch, patch_wcs, fluxmag0)
+        exposure = failures.attempt(_read_calexp, item, task.data_id["filter"])
+        part = contribution(exposure, patch, patch_wcs, fluxmag0) if exposure is not None else None
         if part is not None:
             parts.append(part)
-    if errors:
-        raise PayloadErrors(errors)
+    failures.raise_if_any()
     if not parts:
         raise PayloadError("NO_OVERLAP", f"none of the {len(items)} frames touches patch {task.data_id['patch']}")
     return sorted(parts, key=lambda part: part.exposure.header["EXPID"])
+
+
+def _read_calexp(item: TaskInput, band: str) -> Exposure:
+    require_present(item)
+    exposure = read_exposure(item.path, item.data_id)
+    if exposure.header.get("FILTER") != band:
+        raise PayloadError("INPUT_CORRUPT", f"{item.path} is of filter {exposure.header.get('FILTER')}, the patch of {band}")
+    return exposure
 
 
 def _finish_pixels(contributions, patch_wcs, image, weight):
@@ -109,9 +108,7 @@ def _finish_pixels(contributions, patch_wcs, image, weight):
     variance = 1/weight for the sky; a source adds its own noise, image/gain, with the gain of as many frames as cover the pixel.
     """
     mask = np.zeros(image.shape, np.int16)
-    holes = np.flatnonzero((weight <= 0).ravel())
-    if holes.size:
-        _fill(contributions, patch_wcs, holes, image, weight, mask)
+    _fill(contributions, patch_wcs, image, weight, mask)
     empty = weight <= 0
     mask[empty] |= bits("NO_DATA")
     image[empty] = np.nan
@@ -128,29 +125,40 @@ def _gain(contributions) -> float:
     return float(np.mean([part.exposure.gain / part.scale for part in contributions]))
 
 
-def _fill(contributions, patch_wcs, holes, image, weight, mask) -> None:
+def _fill(contributions, patch_wcs, image, weight, mask) -> None:
     """Pixels that frames cover but only with masked pixels take these frames' interpolated values, and the plane INTRP."""
     from scipy.ndimage import map_coordinates
 
-    y, x = np.unravel_index(holes, image.shape)
-    ra, decl = patch_wcs.all_pix2world(x, y, 0)
-    total, weights, planes = np.zeros(holes.size), np.zeros(holes.size), np.zeros(holes.size, np.int16)
+    total, weights, planes = np.zeros(image.shape), np.zeros(image.shape), np.zeros(image.shape, np.int16)
     for part in contributions:
+        y, x, fy, fx = _holes_under(part, patch_wcs, weight)
         ny, nx = part.exposure.image.shape
-        fx, fy = part.exposure.wcs.all_world2pix(ra, decl, 0)
-        on = np.flatnonzero((fx >= 0) & (fx <= nx - 1) & (fy >= 0) & (fy <= ny - 1))
-        near = part.exposure.mask[np.rint(fy[on]).astype(int), np.rint(fx[on]).astype(int)]
+        on = (fx >= 0) & (fx <= nx - 1) & (fy >= 0) & (fy <= ny - 1)
+        y, x, fy, fx = y[on], x[on], fy[on], fx[on]
+        near = part.exposure.mask[np.rint(fy).astype(int), np.rint(fx).astype(int)]
         known = (near & bits("NO_DATA")) == 0
-        on, near = on[known], near[known]
-        values = map_coordinates(part.exposure.image, [fy[on], fx[on]], order=1)
-        total[on] += part.weight * part.scale * values
-        weights[on] += part.weight
-        planes[on] |= near & bits(*BAD_PLANES)
+        values = map_coordinates(part.exposure.image, [fy[known], fx[known]], order=1)
+        where = (y[known], x[known])
+        total[where] += part.weight * part.scale * values
+        weights[where] += part.weight
+        planes[where] |= near[known] & bits(*BAD_PLANES)
     filled = weights > 0
-    where = (y[filled], x[filled])
-    image[where] = total[filled] / weights[filled]
-    weight[where] = weights[filled]
-    mask[where] |= planes[filled] | bits("INTRP")
+    image[filled] = total[filled] / weights[filled]
+    weight[filled] = weights[filled]
+    mask[filled] |= planes[filled] | bits("INTRP")
+
+
+def _holes_under(part: Contribution, patch_wcs, weight):
+    """Pixels without weight in the box that a frame covers on the patch: rows, columns, and their positions y, x on the frame."""
+    ny, nx = part.exposure.image.shape
+    edge_x, edge_y = outline(nx, ny)
+    px, py = patch_wcs.all_world2pix(*part.exposure.wcs.all_pix2world(edge_x, edge_y, 0), 0)
+    x0, x1 = (int(np.clip(v, 0, weight.shape[1])) for v in (math.floor(px.min()), math.ceil(px.max()) + 1))
+    y0, y1 = (int(np.clip(v, 0, weight.shape[0])) for v in (math.floor(py.min()), math.ceil(py.max()) + 1))
+    y, x = np.nonzero(weight[y0:y1, x0:x1] <= 0)
+    y, x = y + y0, x + x0
+    fx, fy = part.exposure.wcs.all_world2pix(*patch_wcs.all_pix2world(x, y, 0), 0) if x.size else (np.zeros(0), np.zeros(0))
+    return y, x, fy, fx
 
 
 def _pixel_figures(outcome: Outcome, covered, weight, psf: CoaddPsf, middle) -> None:

@@ -30,6 +30,27 @@ class PayloadErrors(Exception):
         self.errors = errors
 
 
+class Failures:
+    """Collects the failures of steps that don't depend on each other, so that all are reported at once."""
+
+    def __init__(self):
+        self._errors: list[PayloadError] = []
+
+    def attempt(self, step, *arguments):
+        """What `step(*arguments)` returns, or None when it failed."""
+        try:
+            return step(*arguments)
+        except PayloadError as error:
+            self._errors.append(error)
+        except PayloadErrors as several:
+            self._errors.extend(several.errors)
+        return None
+
+    def raise_if_any(self) -> None:
+        if self._errors:
+            raise PayloadErrors(self._errors)
+
+
 def one_line(text: str) -> str:
     """`text` on one line, no longer than the schema allows."""
     return " ".join(str(text).split())[:MESSAGE_LENGTH]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from . import ids, tables
-from .contract import Outcome, PayloadError, PayloadErrors, Task
+from .contract import Failures, Outcome, Task, TaskInput
 from .exposure import read_exposure
-from .inputs import one_of_each, open_fits, require_present, table_of
+from .inputs import one_of, open_fits, require_present, some_of, table_of
 from .masks import bits
 from .photometry import fit_psf
 from .psf_model import read_psf
@@ -23,14 +23,7 @@ MAX_DISTANCE_DEG = 1.0
 def forced_phot(task: Task, tools: Toolbox, figures: list[dict]) -> Outcome:
     """Runs the stage."""
     outcome = Outcome(figures=figures)
-    patches = task.inputs_of("coaddSrc")
-    paths = {role: item.path for role, item in one_of_each(task, ["calexp", "psf"]).items()}
-    if not patches:
-        raise PayloadError("INPUT_MISSING", "the task names no coaddSrc")
-    require_present(patches)
-    exposure = read_exposure(paths["calexp"], task.data_id)
-    psf = read_psf(None, paths["psf"])
-    source_id, ra, decl = _primary_sources(patches)
+    exposure, psf, (source_id, ra, decl), patches = _read_inputs(task)
     tools.check_time()
 
     x, y, on_frame = _on_frame(exposure, ra, decl)
@@ -45,26 +38,31 @@ def forced_phot(task: Task, tools: Toolbox, figures: list[dict]) -> Outcome:
     path = task.output_dir / f"forcedSrc-{ids.frame_name(task.data_id)}.fits"
     tables.write_table(path, "FORCEDSRC", _cards(task, exposure), columns)
     outcome.output("forcedSrc", path)
-    _conclude(outcome, task, len(patches), fit)
+    _conclude(outcome, task, patches, fit)
     return outcome
 
 
-def _primary_sources(patches):
-    """Ids and positions of the primary sources of all patches, each once, in the order of their ids. Raises all INPUT_CORRUPT at once."""
-    parts, errors = [], []
-    for item in patches:
-        try:
-            table = table_of(open_fits(item.path), item.path, COADD_COLUMNS)
-        except PayloadError as error:
-            errors.append(error)
-            continue
-        primary = np.asarray(table["detectIsPrimary"]) != 0
-        parts.append([np.asarray(table[name])[primary] for name in COADD_COLUMNS[:3]])
-    if errors:
-        raise PayloadErrors(errors)
+def _read_inputs(task: Task):
+    """Exposure, PSF, primary sources of all patches, number of patches. Raises what is wrong with any of them, all at once."""
+    failures = Failures()
+    calexp, psf_path = failures.attempt(one_of, task, "calexp"), failures.attempt(one_of, task, "psf")
+    patches = failures.attempt(some_of, task, "coaddSrc") or []
+    exposure = failures.attempt(read_exposure, calexp, task.data_id) if calexp is not None else None
+    psf = failures.attempt(read_psf, None, psf_path) if psf_path is not None else None
+    parts = [failures.attempt(_primary_sources, item) for item in patches]
+    failures.raise_if_any()
     source_id, ra, decl = (np.concatenate(column) for column in zip(*parts))
-    source_id, first = np.unique(source_id.astype(np.int64), return_index=True)
-    return source_id, ra[first].astype(float), decl[first].astype(float)
+    source_id, first = np.unique(source_id, return_index=True)
+    return exposure, psf, (source_id, ra[first], decl[first]), len(patches)
+
+
+def _primary_sources(item: TaskInput):
+    """Ids and positions (deg) of a patch's primary sources: those in its inner box, which no other patch has."""
+    require_present(item)
+    table = table_of(open_fits(item.path), item.path, COADD_COLUMNS)
+    primary = np.asarray(table["detectIsPrimary"]) != 0
+    source_id, ra, decl = (np.asarray(table[name])[primary] for name in COADD_COLUMNS[:3])
+    return source_id.astype(np.int64), ra.astype(float), decl.astype(float)
 
 
 def _on_frame(exposure, ra, decl):
@@ -108,8 +106,6 @@ def _conclude(outcome: Outcome, task: Task, patches: int, fit) -> None:
     elif task.inputs_left_out > 0:
         outcome.code = "OK_PARTIAL_INPUTS"
         outcome.message = f"{task.inputs_left_out} inputs left out; {outcome.message}"
-    if outcome.code != "OK":
-        outcome.errors.append(PayloadError(outcome.code, outcome.message))
 
 
 def _cards(task: Task, exposure):

@@ -7,45 +7,36 @@ import io
 import zlib
 from pathlib import Path
 
-from .contract import PayloadError, PayloadErrors, Task, TaskInput
+from .contract import PayloadError, Task, TaskInput
 
 FITS_BLOCK_BYTES = 2880
 GZIP_MAGIC = b"\x1f\x8b"
 
 
-def one_of_each(task: Task, roles: list[str]) -> dict[str, TaskInput]:
-    """The one input of each role. Raises all of INPUT_MISSING and INPUT_EMPTY at once, in the order of `roles`."""
-    errors: list[PayloadError] = []
-    found: dict[str, TaskInput] = {}
-    for role in roles:
-        items = task.inputs_of(role)
-        if len(items) != 1:
-            code = "INPUT_MISSING" if not items else "UNCLASSIFIED"
-            errors.append(PayloadError(code, f"the task names {len(items)} inputs of role {role}, and needs one"))
-            continue
-        error = presence_error(items[0])
-        if error is not None:
-            errors.append(error)
-        found[role] = items[0]
-    if errors:
-        raise PayloadErrors(errors)
-    return found
+def one_of(task: Task, role: str) -> Path:
+    """The path of the one input of a role. Raises INPUT_MISSING, INPUT_EMPTY."""
+    items = task.inputs_of(role)
+    if len(items) != 1:
+        code = "INPUT_MISSING" if not items else "UNCLASSIFIED"
+        raise PayloadError(code, f"the task names {len(items)} inputs of role {role}, and needs one")
+    require_present(items[0])
+    return items[0].path
 
 
-def presence_error(item: TaskInput) -> PayloadError | None:
-    """INPUT_MISSING or INPUT_EMPTY for a file that is not there or has no bytes; else None."""
+def some_of(task: Task, role: str) -> list[TaskInput]:
+    """The inputs of a role, at least one. Raises INPUT_MISSING."""
+    items = task.inputs_of(role)
+    if not items:
+        raise PayloadError("INPUT_MISSING", f"the task names no {role}")
+    return items
+
+
+def require_present(item: TaskInput) -> None:
+    """Raises INPUT_MISSING or INPUT_EMPTY for a file that is not there or has no bytes."""
     if not item.path.is_file():
-        return PayloadError("INPUT_MISSING", f"{item.role} {item.path} is not there")
+        raise PayloadError("INPUT_MISSING", f"{item.role} {item.path} is not there")
     if item.path.stat().st_size == 0:
-        return PayloadError("INPUT_EMPTY", f"{item.role} {item.path} has 0 bytes")
-    return None
-
-
-def require_present(items: list[TaskInput]) -> None:
-    """Raises PayloadErrors for all of `items` that are missing or empty."""
-    errors = [error for error in map(presence_error, items) if error is not None]
-    if errors:
-        raise PayloadErrors(errors)
+        raise PayloadError("INPUT_EMPTY", f"{item.role} {item.path} has 0 bytes")
 
 
 def read_bytes(path: Path) -> bytes:

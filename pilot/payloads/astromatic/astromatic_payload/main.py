@@ -92,9 +92,14 @@ def _as_errors(error: Exception) -> list[PayloadError]:
         return error.errors
     if isinstance(error, PayloadError):
         return [error]
-    if isinstance(error, MemoryError):
+    # A library may wrap the cause in an error of its own (astropy does for a full disk), so the whole chain is looked at.
+    chain = _chain(error)
+    absent = next((link for link in chain if isinstance(link, ModuleNotFoundError)), None)
+    if absent is not None:
+        return [PayloadError("NODE_UNFIT", f"{absent}; run `astromatic --self-test` on this node")]
+    if any(_is_want_of_memory(link) for link in chain):
         return [PayloadError("MEMORY_EXCEEDED", f"no memory was left: {error}; give the task more memory")]
-    if isinstance(error, OSError) and error.errno in OUT_OF_SPACE:
+    if any(isinstance(link, OSError) and link.errno in OUT_OF_SPACE for link in chain):
         return [PayloadError("DISK_FULL", f"no space was left on the sandbox's disk: {error}")]
     import traceback
 
@@ -102,6 +107,29 @@ def _as_errors(error: Exception) -> list[PayloadError]:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(frame.filename).name}:{frame.lineno}"
     return [PayloadError("UNCLASSIFIED", f"{type(error).__name__} at {place}: {error}")]
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """The error and what it came from."""
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.append(error)
+        error = error.__cause__ or error.__context__
+    return chain
+
+
+def _is_want_of_memory(error: BaseException) -> bool:
+    """A library that can't be mapped for want of memory is an ImportError that says so only in words; the limit decides."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        return True
+    return isinstance(error, ImportError) and _memory_is_limited()
+
+
+def _memory_is_limited() -> bool:
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    return soft != hard
 
 
 def _limit_memory(memory_mib: int) -> None:

@@ -7,18 +7,18 @@ import math
 import numpy as np
 
 from . import ids, quality, tables
-from .contract import Outcome, PayloadError, Task
+from .contract import Failures, Outcome, PayloadError, Task
 from .detection import count_ldac, measure, read_catalog, run_sextractor, stage_pixels
 from .exposure import magnitude_zero_flux, write_exposure
 from .frames import read_fpc, read_tsfield, wcs_of
-from .inputs import one_of_each
+from .inputs import one_of
 from .masks import bits, read_fpm
 from .psf_model import STAMP_RADIUS, read_psf
 from .reference import EXPECTED_MIN_SNR, match_frame, read_reference
 from .tools import PSFEX, Toolbox
 
-ROLES = ["fpC", "fpM", "tsField", "refCat"]
 BACKGROUND_CELL_PIXELS = 256
+DITHER_SEED = 82
 #: Fewer bright detections than this make no PSF and no check.
 MIN_BRIGHT_SOURCES = 10
 PSF_CATALOG, PSF_FILE, SOURCE_CATALOG = "stars.cat", "stars.psf", "sources.fits"
@@ -28,11 +28,7 @@ def process_ccd(task: Task, tools: Toolbox, figures: list[dict]) -> Outcome:
     """Runs the stage. `figures` is filled as they become known, so that a failure shows how far it came."""
     outcome = Outcome(figures=figures)
     data_id = task.data_id
-    paths = {role: item.path for role, item in one_of_each(task, ROLES).items()}
-    frame = read_fpc(paths["fpC"], data_id)
-    mask = read_fpm(paths["fpM"], frame.image.shape, data_id)
-    calibration = read_tsfield(paths["tsField"], data_id)
-    stars = read_reference(paths["refCat"], data_id["filter"])
+    frame, mask, calibration, stars = _read_inputs(task)
     wcs = wcs_of(frame.wcs_cards)
     pixel_scale = 3600.0 * math.sqrt(abs(np.linalg.det(wcs.pixel_scale_matrix)))
 
@@ -72,6 +68,22 @@ def process_ccd(task: Task, tools: Toolbox, figures: list[dict]) -> Outcome:
     return outcome
 
 
+def _read_inputs(task: Task):
+    """Frame, mask, calibration and reference stars. Raises what is wrong with any of them, all at once."""
+    failures = Failures()
+    paths = {role: failures.attempt(one_of, task, role) for role in ("fpC", "fpM", "tsField", "refCat")}
+
+    def read(role, reader, *arguments):
+        return None if paths[role] is None else failures.attempt(reader, paths[role], *arguments)
+
+    frame = read("fpC", read_fpc, task.data_id)
+    mask = read("fpM", read_fpm, frame.image.shape, task.data_id) if frame is not None else None
+    calibration = read("tsField", read_tsfield, task.data_id)
+    stars = read("refCat", read_reference, task.data_id["filter"])
+    failures.raise_if_any()
+    return frame, mask, calibration, stars
+
+
 class _Sky:
     """level, sigma: of the background, ADU. variance: its mean, ADU^2."""
 
@@ -88,7 +100,10 @@ def _subtract_sky(raw, mask, calibration):
 
     hidden = (mask & bits("NO_DATA", "BAD", "SAT")) != 0
     filled = np.where(np.isfinite(raw), raw, 0.0).astype(np.float32)
-    background = sep.Background(filled, mask=hidden, bw=BACKGROUND_CELL_PIXELS, bh=BACKGROUND_CELL_PIXELS, fw=3, fh=3)
+    # Raw pixels are whole numbers, and so would be the medians in the background: a sky off by up to 0.5 ADU. Noise of one unit
+    # (always the same) takes the steps out; it is used for the background only.
+    steps_out = filled + np.random.default_rng(DITHER_SEED).random(filled.shape, np.float32) - np.float32(0.5)
+    background = sep.Background(steps_out, mask=hidden, bw=BACKGROUND_CELL_PIXELS, bh=BACKGROUND_CELL_PIXELS, fw=3, fh=3)
     model = background.back(dtype=np.float32)
     image = filled - model
     floor = calibration.dark_variance

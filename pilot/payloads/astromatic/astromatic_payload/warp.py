@@ -42,7 +42,7 @@ class Contribution:
 def contribution(exposure: Exposure, patch: Patch, patch_wcs, fluxmag0: float) -> Contribution | None:
     """The part of a frame that falls on the patch, or None. Judged by positions alone: SWarp exits with 0 either way."""
     ny, nx = exposure.image.shape
-    edge_x, edge_y = _outline(patch.width, patch.height)
+    edge_x, edge_y = outline(patch.width, patch.height)
     ra, decl = patch_wcs.all_pix2world(edge_x, edge_y, 0)
     centre_ra, centre_decl = (float(v) for v in exposure.wcs.all_pix2world((nx - 1) / 2.0, (ny - 1) / 2.0, 0))
     size = math.hypot(*exposure.wcs.pixel_scale_matrix[0]) * math.hypot(nx, ny) + 1.0
@@ -57,8 +57,8 @@ def contribution(exposure: Exposure, patch: Patch, patch_wcs, fluxmag0: float) -
     return Contribution(exposure, rows, columns, fluxmag0 / exposure.fluxmag0)
 
 
-def _outline(width: int, height: int):
-    """Positions along the outer edge of the patch's pixels."""
+def outline(width: int, height: int):
+    """Positions (x, y) along the outer edge of an image's pixels."""
     t = np.linspace(0.0, 1.0, OUTLINE_POINTS)
     zero, one = np.zeros_like(t), np.ones_like(t)
     x = np.concatenate([t, t, zero, one]) * width - 0.5

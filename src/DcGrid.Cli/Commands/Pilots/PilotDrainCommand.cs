@@ -1,6 +1,5 @@
 using System.CommandLine;
 using DcGrid.Cli.Connection;
-using DcGrid.Cli.Failures;
 using DcGrid.Protocol.V1;
 
 namespace DcGrid.Cli.Commands.Pilots;
@@ -9,26 +8,19 @@ namespace DcGrid.Cli.Commands.Pilots;
 internal sealed class PilotDrainCommand : Command
 {
     private readonly CommandEnvironment _environment;
-    private readonly Argument<long[]> _pilots = new("PILOT") { Description = "Numbers of pilots", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<bool> _all = new("--all", "-a") { Description = "All of them" };
+    private readonly Argument<long[]> _pilots = new("PILOT") { Description = "Numbers of pilots; without any, all of them", Arity = ArgumentArity.ZeroOrMore };
 
     public PilotDrainCommand(CommandEnvironment environment)
         : base("drain", "Ask pilots to finish what runs and stop")
     {
         _environment = environment;
         Arguments.Add(_pilots);
-        Options.Add(_all);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
         long[] pilots = parse.GetValue(_pilots) ?? [];
-        if (parse.GetValue(_all) == pilots.Length > 0)
-        {
-            throw CommandException.Usage("drain which? Give the numbers of pilots, or --all");
-        }
-
         await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
         DrainPilotsRequest request = new();
         request.PilotIds.AddRange(pilots);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using DcGrid.Cli.Connection;
 using DcGrid.Cli.Display;
 using DcGrid.Cli.Display.Shapes;
+using DcGrid.Cli.Failures;
 using DcGrid.Cli.Output;
 using DcGrid.Protocol.V1;
 using Grpc.Core;
@@ -15,7 +16,8 @@ internal sealed class FileListCommand : Command
 
     private readonly CommandEnvironment _environment;
     private readonly OutputOption _output;
-    private readonly Option<string> _campaign = new("--campaign", "-c") { Description = "Files of this campaign", HelpName = "NAME", Required = true };
+    private readonly Option<string?> _campaign = new("--campaign", "-c") { Description = "Files of this campaign", HelpName = "NAME" };
+    private readonly Argument<string?> _name = SharedArguments.OptionalCampaign();
     private readonly Option<string[]> _stage = SharedArguments.Many("--stage", "Files of these stages: " + string.Join(", ", Names.OfStages), Names.OfStages);
     private readonly Option<string[]> _role = SharedArguments.Many("--role", "Files of these roles, such as calexp or coadd", Roles);
 
@@ -24,6 +26,7 @@ internal sealed class FileListCommand : Command
     {
         _environment = environment;
         _output = new OutputOption(environment.Terminal);
+        Arguments.Add(_name);
         Options.Add(_campaign);
         Options.Add(_stage);
         Options.Add(_role);
@@ -39,7 +42,11 @@ internal sealed class FileListCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        ListFilesRequest request = new() { Campaign = parse.GetRequiredValue(_campaign) };
+        ListFilesRequest request = new()
+        {
+            Campaign = parse.GetValue(_name) ?? parse.GetValue(_campaign)
+                ?? throw CommandException.Usage("files of which campaign? See: dcgrid campaign list"),
+        };
         request.Stages.AddRange(SharedArguments.Read<Stage>(parse, _stage, Names.TryStage, Names.OfStages));
         request.Roles.AddRange(SharedArguments.Values(parse, _role));
         await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);

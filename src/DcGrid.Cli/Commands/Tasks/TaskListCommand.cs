@@ -13,6 +13,7 @@ internal sealed class TaskListCommand : Command
     private readonly CommandEnvironment _environment;
     private readonly OutputOption _output;
     private readonly TaskFilterOptions _filter = new();
+    private readonly Argument<string?> _campaign = SharedArguments.OptionalCampaign();
     private readonly Option<int> _limit = new("--limit") { Description = "At most this many; 0 for all", HelpName = "N" };
 
     public TaskListCommand(CommandEnvironment environment)
@@ -20,6 +21,7 @@ internal sealed class TaskListCommand : Command
     {
         _environment = environment;
         _output = new OutputOption(environment.Terminal);
+        Arguments.Add(_campaign);
         _filter.AddTo(this);
         Options.Add(_limit);
         Options.Add(_output);
@@ -28,7 +30,9 @@ internal sealed class TaskListCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        ListTasksRequest request = new() { Filter = _filter.Read(parse), Limit = Math.Max(0, parse.GetValue(_limit)) };
+        TaskFilter filter = _filter.Read(parse);
+        filter.Campaign = parse.GetValue(_campaign) ?? filter.Campaign;
+        ListTasksRequest request = new() { Filter = filter, Limit = Math.Max(0, parse.GetValue(_limit)) };
         await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
         using AsyncServerStreamingCall<TaskRecord> call = server.Admin.ListTasks(request, server.Stream(cancellation));
         await _output.Renderer(parse).WriteListAsync(
