@@ -98,7 +98,8 @@ internal sealed class PilotAgent : IDisposable
 
         Task beating = new HeartbeatLoop(_session, _held, _capacity.Describe, Drain, _timeProvider, _log).RunAsync(all.Token);
         Task reporting = reports.RunAsync(all.Token);
-        Task tidying = new DeadPilotReports(_queue, _config.Scratch, _identity.Uid, _log).DeliverAsync(all.Token);
+        Task tidying = new DeadPilotReports(
+            _queue, _config.Scratch, _identity.Uid, _config.KeepFailedSandboxes, _log).DeliverAsync(all.Token);
         LeaseLoop leases = new(
             _session, _held, _capacity.Describe, attempt => _running.Start(() => RunAttemptAsync(runner, reports, attempt)),
             Drain, new LeaseLoopOptions(_config.Slots + _config.PrefetchCount, TimeSpan.FromSeconds(_config.IdleSeconds)),
@@ -113,7 +114,7 @@ internal sealed class PilotAgent : IDisposable
         await SettledAsync(beating, reporting, tidying, working);
         cancellationToken.ThrowIfCancellationRequested();
         await LeaveAsync(reason, message, exit);
-        bool isEmpty = spool.ReadAll().Count == 0 && !Directory.EnumerateFileSystemEntries(folder.AttemptsFolder).Any();
+        bool isEmpty = spool.ReadAll().Count == 0 && !folder.HasAttempts;
         if (exit == PilotExit.Done && isEmpty) folder.Remove();
         return exit;
     }
