@@ -41,7 +41,7 @@ public sealed class ProtoGuard
     {
         var lines = ProtoSurface.Lines();
         Assert.Contains("dcgrid.v1.AttemptReport = message", lines);
-        Assert.Contains("dcgrid.v1.AttemptReport.outputs = 3 repeated dcgrid.v1.OutputFile", lines);
+        Assert.Contains("dcgrid.v1.AttemptReport.outputs = 4 repeated dcgrid.v1.OutputFile", lines);
         Assert.Contains("dcgrid.v1.DataId.image = 1 oneof id dcgrid.v1.ImageId", lines);
         Assert.Contains("dcgrid.v1.OutcomeCode.OUTCOME_CODE_TOOL_FAILED = 504 value", lines);
         Assert.Contains("dcgrid.v1.AdminService.SubmitTasks = rpc (stream dcgrid.v1.SubmitTasksRequest) (dcgrid.v1.SubmitTasksResponse)", lines);
