@@ -63,7 +63,7 @@ public sealed class CoaddTests(RealFrames frames)
     [InlineData("38,7")]
     public void A_patch_that_gets_a_thin_strip_works(string patch)
     {
-        PayloadResult result = frames.Coadd(patch, "u").Expect("OK");
+        PayloadResult result = frames.Coadd(patch, "r").Expect("OK");
 
         Assert.InRange(result.Figure("coveredFraction"), 0.001, 0.2);
         Assert.InRange(result.Figure("primarySources"), 1, result.Figure("sources"));

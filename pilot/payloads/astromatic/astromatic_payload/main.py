@@ -56,17 +56,16 @@ def _run_task(task_path: Path, result_path: Path) -> int:
     scratch = Path(f".astromatic-{os.getpid()}")
     made_output_dir = not task.output_dir.exists()
     try:
-        try:
-            _limit_memory(task.memory_mib)
-            scratch.mkdir()
-            task.output_dir.mkdir(parents=True, exist_ok=True)
-            outcome = _stage(task.stage)(task, Toolbox(scratch, task.wall_seconds), figures)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+        _limit_memory(task.memory_mib)
+        scratch.mkdir()
+        task.output_dir.mkdir(parents=True, exist_ok=True)
+        outcome = _stage(task.stage)(task, Toolbox(scratch, task.wall_seconds), figures)
     except Exception as error:  # every failure becomes an outcome; Terminated is no Exception and passes
         outcome = failure(_as_errors(error), figures)
         if made_output_dir:
             shutil.rmtree(task.output_dir, ignore_errors=True)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
     _limit_memory(0)
     write_result(result_path, outcome)
     print(f"astromatic: {task.stage}: {outcome.code} {outcome.message}", file=sys.stderr)
@@ -99,7 +98,7 @@ def _as_errors(error: Exception) -> list[PayloadError]:
         return [PayloadError("NODE_UNFIT", f"{absent}; run `astromatic --self-test` on this node")]
     if any(_is_want_of_memory(link) for link in chain):
         return [PayloadError("MEMORY_EXCEEDED", f"no memory was left: {error}; give the task more memory")]
-    if any(isinstance(link, OSError) and link.errno in OUT_OF_SPACE for link in chain):
+    if any(isinstance(link, OSError) and _is_want_of_space(link) for link in chain):
         return [PayloadError("DISK_FULL", f"no space was left on the sandbox's disk: {error}")]
     import traceback
 
@@ -123,6 +122,13 @@ def _is_want_of_memory(error: BaseException) -> bool:
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
         return True
     return isinstance(error, ImportError) and _memory_is_limited()
+
+
+def _is_want_of_space(error: OSError) -> bool:
+    """numpy's short write has no number, so then the disk itself is asked, before anything is cleared away."""
+    from .tools import has_space
+
+    return error.errno in OUT_OF_SPACE or (error.errno is None and not has_space(Path(".")))
 
 
 def _memory_is_limited() -> bool:
