@@ -75,7 +75,7 @@ public sealed partial class HouseRules
         return !start[..count].Contains((byte)0);
     }
 
-    [GeneratedRegex(@"\b(?:class|record(?:\s+struct|\s+class)?|struct|interface|enum)\s+([A-Z]\w*)")]
+    [GeneratedRegex(@"^\s*(?:[a-z]+\s+)*?(?:class|record(?:\s+struct|\s+class)?|struct|interface|enum)\s+([A-Z]\w*)", RegexOptions.Multiline)]
     private static partial Regex TypeName();
 
     [GeneratedRegex("(Manager|Helpers?|Utils?|Utilities|Common)$|^(Task|TaskStatus|TaskScheduler)$")]

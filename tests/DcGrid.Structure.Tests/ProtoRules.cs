@@ -9,7 +9,8 @@ public sealed partial class ProtoRules
     /// <summary>A reserved word of .NET's own, and of the libraries that everybody uses beside it.</summary>
     private static readonly string[] TakenNames = ["Task", "TaskStatus", "TaskScheduler", "Status"];
 
-    private static IEnumerable<string> Protos => Repository.Files.Where(file => file.EndsWith(".proto", StringComparison.Ordinal));
+    private static IEnumerable<string> Protos => Repository.Files
+        .Where(file => file.StartsWith("protos/", StringComparison.Ordinal) && file.EndsWith(".proto", StringComparison.Ordinal));
 
     [Fact]
     public void A_proto_lies_in_the_folder_of_its_package_and_the_package_has_a_version()
