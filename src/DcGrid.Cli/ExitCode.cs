@@ -2,7 +2,7 @@ namespace DcGrid.Cli;
 
 /// <summary>
 /// What the program's exit status means. Scripts rely on these: a code never changes its meaning. Listed for people by
-/// <c>dcgrid help exit-codes</c>, from <see cref="All"/>.
+/// <c>dcgrid help exit-codes</c>, from <see cref="ExitCodes.All"/>.
 /// </summary>
 internal enum ExitCode
 {

@@ -80,14 +80,14 @@ public interface ILeaseStore
     /// <exception cref="StoreNotFoundException">No such pilot.</exception>
     Task<HeartbeatAnswer> HeartbeatAsync(PilotId pilot, IReadOnlyCollection<AttemptKey> held, PilotCapability? capability, DateTimeOffset now, DateTimeOffset expires, CancellationToken cancellationToken);
 
-    /// <summary>Extends every lease to <paramref name="until"/> at least. A server that was down could not hear its pilots, so it starts
-    /// with this and reaps nobody for its own absence.</summary>
-    Task GrantGraceAsync(DateTimeOffset until, CancellationToken cancellationToken);
-
     /// <summary>Takes away leases that expired before <paramref name="now"/>: their tasks go back to ready without having used
-    /// up an attempt, their pilots are marked lost.</summary>
+    /// up an attempt. Pilots that have not spoken in time are marked lost, with or without a lease.</summary>
     /// <returns>How many attempts were taken away.</returns>
     Task<int> ReapAsync(DateTimeOffset now, int maxAttempts, CancellationToken cancellationToken);
+
+    /// <summary>Lets no lease expire, and no pilot be taken for lost, before <paramref name="until"/>. A server calls it once when it
+    /// starts, with a whole lease from then: pilots that worked on while it was away must not be reaped before they could speak.</summary>
+    Task GrantGraceAsync(DateTimeOffset until, CancellationToken cancellationToken);
 }
 
 /// <summary>Pilots and the allocations that carry them.</summary>

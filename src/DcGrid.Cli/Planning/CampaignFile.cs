@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using DcGrid.Cli.Display;
 using DcGrid.Cli.Failures;
 using DcGrid.Protocol.V1;
+using DcGrid.Survey.Sky;
 
 namespace DcGrid.Cli.Planning;
 
@@ -87,15 +88,20 @@ internal static partial class CampaignFile
         string tree = Path.GetFullPath(section.RequiredText("tree"), folder);
         string reference = Path.GetFullPath(section.RequiredText("referenceCatalog"), folder);
         string? frames = section.Text("frames") is { } list ? Path.GetFullPath(list, folder) : null;
-        SkyBox region = default;
-        if (section.Section("region") is { } box)
-        {
-            region = new SkyBox(box.Range("ra", 0, 360), box.Range("dec", -90, 90));
-            box.RefuseOthers();
-        }
-
+        SkyRegion? region = section.Section("region") is { } box ? Region(box) : null;
         section.RefuseOthers();
         return new InputSpec(tree, frames, reference, region);
+    }
+
+    // Right ascension may pass 0: [350, 10] is twenty degrees.
+    private static SkyRegion Region(YamlSection box)
+    {
+        (double From, double To) ra = box.Pair("ra", 0, 360) ?? (0, 360);
+        (double From, double To) dec = box.Pair("dec", -90, 90) ?? (-90, 90);
+        box.RefuseOthers();
+        return dec.From < dec.To
+            ? new SkyRegion(ra.From, ra.To, dec.From, dec.To)
+            : throw box.WrongValue("dec", "the lesser declination comes first");
     }
 
     private static string Output(YamlSection top, string folder, string? outputOverride)

@@ -84,8 +84,8 @@ internal sealed class YamlSection
         };
     }
 
-    /// <summary>Two numbers, the first below the second; null where the key is not there.</summary>
-    public (double From, double To)? Range(string key, double least, double most)
+    /// <summary>Two numbers; null where the key is not there.</summary>
+    public (double From, double To)? Pair(string key, double least, double most)
     {
         if (Find(key) is not { } node)
         {
@@ -97,8 +97,7 @@ internal sealed class YamlSection
             throw Wrong(node, $"{_path}{key} must be two numbers: [from, to]");
         }
 
-        (double from, double to) = (NumberOf(first, _path + key, least, most), NumberOf(second, _path + key, least, most));
-        return from < to ? (from, to) : throw Wrong(node, $"{_path}{key}: {from} is not below {to}");
+        return (NumberOf(first, _path + key, least, most), NumberOf(second, _path + key, least, most));
     }
 
     public IReadOnlyList<string>? Texts(string key)

@@ -141,7 +141,7 @@ internal static class ServerHost
     /// <summary>The address with the port that the system chose, if it was left to it.</summary>
     private static Uri BoundUrl(WebApplication app, bool tls)
     {
-        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
         var bound = new Uri(addresses.Addresses.Single());
         return new UriBuilder(tls ? "https" : "http", bound.Host, bound.Port).Uri;
     }

@@ -14,7 +14,7 @@ internal static class StoreFiles
     {
         home.Create();
         await using ITaskStore store = await SqliteTaskStore.OpenAsync(
-            home.Database, new SqliteStoreOptions { CreateIfMissing = true }, cancellationToken);
+            home.Database, new SqliteStoreOptions(), cancellationToken);
         if (File.Exists(home.AdminToken))
         {
             return;

@@ -1,5 +1,6 @@
 using DcGrid.Production;
 using DcGrid.Server.Access;
+using DcGrid.Server.Sites;
 using DcGrid.Store;
 using Grpc.Core;
 using Proto = DcGrid.Protocol.V1;

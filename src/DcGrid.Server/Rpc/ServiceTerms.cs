@@ -23,7 +23,7 @@ internal sealed record ServiceTerms(int HeartbeatSeconds = 20, int LeaseSeconds 
 
     /// <summary>How long a pilot that got nothing waits: a second, as an upstream task may settle at any moment; longer only where
     /// the wait is for a delayed retry.</summary>
-    public int RetryAfterSeconds(DateTimeOffset? nextReady, DateTimeOffset now) => nextReady is { } t && t > now
+    public static int RetryAfterSeconds(DateTimeOffset? nextReady, DateTimeOffset now) => nextReady is { } t && t > now
         ? (int)Math.Clamp(Math.Ceiling((t - now).TotalSeconds), LeastRetrySeconds, MostRetrySeconds)
         : LeastRetrySeconds;
 }

@@ -69,7 +69,7 @@ internal sealed class TaskQueueService(
             LeaseId = grant.Id?.Value ?? 0,
             Expires = ToProto.Time(grant.Expires),
             Attempts = { grant.Attempts.Select(ToProto.Grant) },
-            RetryAfterSeconds = terms.RetryAfterSeconds(grant.NextReady, now),
+            RetryAfterSeconds = ServiceTerms.RetryAfterSeconds(grant.NextReady, now),
             MoreToCome = grant.MoreToCome,
         };
     }

@@ -1,4 +1,5 @@
 using DcGrid.Batch;
+using DcGrid.Batch.Local;
 using DcGrid.Server.Hosting;
 
 namespace DcGrid.Server.Sites;
@@ -11,6 +12,6 @@ internal static class LocalBatch
     public static IBatchSystem Create(ServiceHome home, TimeProvider time)
     {
         ServiceHome.CreateFolder(home.Jobs);
-        return new LocalProcessBatch(new LocalProcessOptions { Folder = home.Jobs }, time);
+        return new LocalProcessBatch(new LocalProcessOptions { StateFolder = home.Jobs }, time);
     }
 }

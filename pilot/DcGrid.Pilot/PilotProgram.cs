@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using DcGrid.Pilot.Configuration;
+using DcGrid.Pilot.Queue;
+using DcGrid.Storage;
+
+namespace DcGrid.Pilot;
+
+/// <summary>The program: arguments, configuration, signals.</summary>
+internal static class PilotProgram
+{
+    private const int UserSignal1 = 10; // Linux
+    private const int UserSignal2 = 12;
+
+    private const string Usage = """
+        dcgrid-pilot: runs tasks of a DcGrid service on this node.
+
+        usage: dcgrid-pilot --config PILOT.JSON
+               dcgrid-pilot --help | --version
+
+        The configuration's members are described in pilot/README.md.
+        SIGTERM, SIGUSR1, SIGUSR2: take nothing new, give what runs a grace time, give the rest back, sign off.
+
+        exit codes:
+          0  idle, drained, or the batch job's time is up
+          2  wrong arguments or configuration
+         10  the node can run no payload
+         11  the service refuses the token
+         12  the service did not answer for too long
+         13  the pilot itself failed
+        """;
+
+    public static async Task<int> Main(string[] arguments)
+    {
+        TimeProvider timeProvider = TimeProvider.System;
+        try
+        {
+            switch (arguments)
+            {
+                case ["--help" or "-h"]:
+                    Console.WriteLine(Usage);
+                    return 0;
+                case ["--version"]:
+                    Console.WriteLine($"dcgrid-pilot {PilotIdentity.ProgramVersion}");
+                    return 0;
+                case ["--config", string path]:
+                    return (int)await RunAsync(PilotConfig.Load(path), timeProvider);
+                default:
+                    Console.Error.WriteLine("dcgrid-pilot: wrong arguments; see dcgrid-pilot --help");
+                    return (int)PilotExit.BadConfiguration;
+            }
+        }
+        catch (ConfigurationException error)
+        {
+            Console.Error.WriteLine($"dcgrid-pilot: {OneLine.Of(error.Message)}");
+            return (int)PilotExit.BadConfiguration;
+        }
+    }
+
+    private static async Task<PilotExit> RunAsync(PilotConfig config, TimeProvider timeProvider)
+    {
+        string token = TokenFile.Read(config.TokenFile);
+        using TextWriter logWriter = OpenLog(config);
+        PilotLog log = new(logWriter, timeProvider);
+        PilotIdentity identity = PilotIdentity.OfThisProcess(config);
+        // The jitter differs from pilot to pilot and can be had again from the log, which names the pilot.
+        int seed = BitConverter.ToInt32(Guid.Parse(identity.Uid).ToByteArray());
+        try
+        {
+            using GrpcTaskQueue queue = GrpcTaskQueue.Connect(config, token, timeProvider);
+            StorageElements storage = StorageElements.CreateDefault(
+                config.StorageRoots, timeProvider, new StorageRetryOptions { JitterSeed = seed });
+            using PilotAgent agent = new(config, queue, storage, identity, new Random(seed), timeProvider, log);
+            List<PosixSignalRegistration> signals = [.. StopSignals().Select(s => PosixSignalRegistration.Create(s, OnSignal))];
+            PilotExit exit = await agent.RunAsync(CancellationToken.None);
+            foreach (PosixSignalRegistration signal in signals) signal.Dispose();
+            log.Info($"exit {(int)exit}");
+            return exit;
+
+            void OnSignal(PosixSignalContext context)
+            {
+                context.Cancel = true;
+                agent.StopSoon();
+            }
+        }
+        catch (StorageException error)
+        {
+            throw new ConfigurationException(error.Message);
+        }
+        catch (Exception error) when (error is not ConfigurationException)
+        {
+            // The last resort: the stack goes to the log, one line to the batch system.
+            log.Error(error.ToString());
+            Console.Error.WriteLine($"dcgrid-pilot: failed: {OneLine.Of(error.Message)}");
+            return PilotExit.Failed;
+        }
+    }
+
+    private static PosixSignal[] StopSignals() =>
+        [PosixSignal.SIGTERM, PosixSignal.SIGINT, (PosixSignal)UserSignal1, (PosixSignal)UserSignal2];
+
+    private static TextWriter OpenLog(PilotConfig config)
+    {
+        if (config.LogFile.Length == 0) return TextWriter.Synchronized(Console.Error);
+        try
+        {
+            return new StreamWriter(config.LogFile, append: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"can't write the log: {error.Message}");
+        }
+    }
+}

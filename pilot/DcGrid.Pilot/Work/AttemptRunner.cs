@@ -1,0 +1,185 @@
+using System.ComponentModel;
+using DcGrid.Pilot.Payloads;
+using DcGrid.Protocol.V1;
+using DcGrid.Storage;
+using Google.Protobuf.WellKnownTypes;
+
+namespace DcGrid.Pilot.Work;
+
+/// <summary>The parts that every attempt goes through.</summary>
+/// <param name="Folder">Where sandboxes are made.</param>
+/// <param name="Programs">Executables of the payloads that this node can run, by name.</param>
+/// <param name="RemainingWall">Time until the pilot must end; null where there is no end.</param>
+internal sealed record AttemptTools(
+    string Folder, IReadOnlyDictionary<string, string> Programs, StageIn StageIn, PayloadRunner Runner, StageOut StageOut,
+    DrainSwitch Drain, Func<TimeSpan?> RemainingWall, bool KeepFailedSandboxes, TimeProvider TimeProvider, PilotLog Log);
+
+/// <summary>
+/// Takes an attempt from its lease to its report: stages in while others run, waits for a slot, runs the payload, frees
+/// the slot, stages out.
+/// </summary>
+internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
+{
+    private const int NeverRan = -1;
+
+    // Staging is bounded by the slots too: more at once would only slow each other.
+    private readonly SemaphoreSlim _staging = new(slots, slots);
+    private readonly SemaphoreSlim _slots = new(slots, slots);
+
+    /// <returns>The report; null where the attempt was abandoned and there is nobody to report to.</returns>
+    public async Task<AttemptReport?> RunAsync(Attempt attempt)
+    {
+        using CancellationTokenSource beforeRun =
+            CancellationTokenSource.CreateLinkedTokenSource(attempt.Abandoned, tools.Drain.NewWork);
+        AttemptReport? report = null;
+        Sandbox? sandbox = null;
+        try
+        {
+            await _staging.WaitAsync(beforeRun.Token);
+            IReadOnlyList<string> inputs;
+            try
+            {
+                attempt.Times.QueuedSeconds = attempt.Timer.Lap();
+                sandbox = Sandbox.Create(Path.Combine(tools.Folder, attempt.Id.ToString()));
+                attempt.Times.SetupSeconds = attempt.Timer.Lap();
+                inputs = await tools.StageIn.RunAsync(sandbox, attempt.Grant.Inputs, beforeRun.Token);
+                attempt.Times.StageInSeconds = attempt.Timer.Lap();
+            }
+            finally
+            {
+                _staging.Release();
+            }
+
+            report = await RunInSlotAsync(attempt, sandbox, inputs, beforeRun.Token);
+        }
+        catch (OperationCanceledException) when (beforeRun.IsCancellationRequested)
+        {
+            report = attempt.Abandoned.IsCancellationRequested
+                ? null
+                : Report(attempt, OutcomeDecision.OfStop(StopReason.Preempted, attempt.Limits));
+        }
+        catch (StorageException error)
+        {
+            report = Report(attempt, OutcomeDecision.OfStageIn(error));
+        }
+        catch (FormatException error)
+        {
+            report = Report(attempt, OutcomeDecision.Failure(OutcomeCode.Unclassified, error.Message));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            bool full = sandbox is not null && sandbox.ScratchIsFull();
+            OutcomeCode code = full ? OutcomeCode.DiskFull : OutcomeCode.NodeUnfit;
+            report = Report(attempt, OutcomeDecision.Failure(code, $"the sandbox could not be set up: {error.Message}"));
+        }
+        finally
+        {
+            Remove(sandbox, report);
+        }
+
+        return report;
+    }
+
+    public void Dispose()
+    {
+        _staging.Dispose();
+        _slots.Dispose();
+    }
+
+    private static AttemptReport Report(Attempt attempt, Outcome outcome, PayloadRun? run = null) => new()
+    {
+        TaskId = attempt.Id.TaskId,
+        Attempt = attempt.Id.Attempt,
+        Outcome = outcome,
+        Times = attempt.Times,
+        ExitStatus = run?.ExitStatus ?? NeverRan,
+        StdoutTail = run?.StdoutTail ?? "",
+        StderrTail = run?.StderrTail ?? "",
+    };
+
+    private async Task<AttemptReport?> RunInSlotAsync(
+        Attempt attempt, Sandbox sandbox, IReadOnlyList<string> inputs, CancellationToken beforeRun)
+    {
+        PayloadRun run;
+        await _slots.WaitAsync(beforeRun);
+        try
+        {
+            attempt.Times.SlotWaitSeconds = attempt.Timer.Lap();
+            if (!tools.Programs.TryGetValue(attempt.Grant.Payload, out string? program))
+            {
+                return Report(attempt, OutcomeDecision.Failure(
+                    OutcomeCode.NodeUnfit, $"this node does not offer the payload '{attempt.Grant.Payload}'"));
+            }
+
+            // A task that can't end before the batch job does is better off with another pilot.
+            beforeRun.ThrowIfCancellationRequested();
+            if (attempt.Limits.WallSeconds > 0 && tools.RemainingWall() is { } left && left.TotalSeconds < attempt.Limits.WallSeconds)
+            {
+                return Report(attempt, OutcomeDecision.OfStop(StopReason.Preempted, attempt.Limits));
+            }
+
+            run = await RunPayloadAsync(attempt, sandbox, inputs, program);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+
+        return run.Stopped == StopReason.Abandoned || attempt.Abandoned.IsCancellationRequested
+            ? null
+            : await WrapUpAsync(attempt, sandbox, run);
+    }
+
+    private async Task<PayloadRun> RunPayloadAsync(
+        Attempt attempt, Sandbox sandbox, IReadOnlyList<string> inputs, string program)
+    {
+        using CancellationTokenSource stop =
+            CancellationTokenSource.CreateLinkedTokenSource(attempt.Abandoned, tools.Drain.Running);
+        await using (FileStream file = new(sandbox.TaskFile, FileMode.CreateNew, FileAccess.Write))
+        {
+            TaskFile.Write(file, attempt.Grant, inputs);
+        }
+
+        await using GuardedProcess process = tools.Runner.Start(sandbox, program, attempt.Limits);
+        attempt.Times.SetupSeconds += attempt.Timer.Lap();
+        attempt.Times.PayloadStarted = Timestamp.FromDateTimeOffset(tools.TimeProvider.GetUtcNow());
+        tools.Log.Info($"task {attempt.Id}: started {attempt.Grant.Stage} with {attempt.Grant.Payload}");
+        PayloadRun run = await tools.Runner.WatchAsync(
+            process, sandbox, attempt.Limits,
+            () => attempt.Abandoned.IsCancellationRequested ? StopReason.Abandoned : tools.Drain.StopReason,
+            stop.Token);
+        attempt.Times.PayloadSeconds = attempt.Timer.Lap();
+        attempt.Times.CpuSeconds = run.CpuSeconds;
+        attempt.Times.MaxMemoryMib = Node.NodeFacts.ToMiB(run.MaxMemoryBytes);
+        return run;
+    }
+
+    private async Task<AttemptReport> WrapUpAsync(Attempt attempt, Sandbox sandbox, PayloadRun run)
+    {
+        ResultReading reading = ResultFile.Read(sandbox);
+        Outcome outcome = OutcomeDecision.OfRun(run, reading, attempt.Limits);
+        bool resultCounts = run.Stopped == StopReason.None && reading.Result is not null;
+        attempt.Times.WrapUpSeconds = attempt.Timer.Lap();
+        StageOutResult staged = await tools.StageOut.RunAsync(
+            attempt.Grant, sandbox, resultCounts ? reading.Result!.Outputs : [], attempt.Abandoned);
+        attempt.Times.StageOutSeconds = attempt.Timer.Lap();
+        if (staged.Problem is { } problem) outcome = OutcomeDecision.WithStageOutFailure(outcome, problem);
+        AttemptReport report = Report(attempt, outcome, run);
+        report.Outputs.Add(staged.Stored);
+        return report;
+    }
+
+    private void Remove(Sandbox? sandbox, AttemptReport? report)
+    {
+        bool failed = report is not null && !OutcomeNames.IsOk(report.Outcome.Code);
+        if (sandbox is null || (failed && tools.KeepFailedSandboxes)) return;
+        try
+        {
+            sandbox.Remove();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            tools.Log.Warn($"a sandbox could not be removed: {error.Message}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using DcGrid.Pilot.Queue;
+
+namespace DcGrid.Pilot.Work;
+
+/// <summary>The attempts that the pilot answers for: from the lease until the service has taken their report.</summary>
+internal sealed class HeldAttempts
+{
+    private readonly ConcurrentDictionary<AttemptId, Attempt> _attempts = new();
+
+    /// <summary>Set whenever an attempt has gone: there is room, and perhaps new work.</summary>
+    public Nudge Freed { get; } = new();
+
+    public int Count => _attempts.Count;
+
+    public IReadOnlyList<AttemptId> Ids => [.. _attempts.Keys];
+
+    /// <summary>False where it is held already: the same lease came twice.</summary>
+    public bool TryAdd(Attempt attempt) => _attempts.TryAdd(attempt.Id, attempt);
+
+    public void Remove(AttemptId id)
+    {
+        if (_attempts.TryRemove(id, out Attempt? attempt)) attempt.Dispose();
+        Freed.Set();
+    }
+
+    /// <summary>True where it was held.</summary>
+    public bool Abandon(AttemptId id)
+    {
+        if (!_attempts.TryGetValue(id, out Attempt? attempt)) return false;
+        try
+        {
+            attempt.Abandon();
+        }
+        catch (ObjectDisposedException)
+        {
+            return false; // its report was taken at this very moment
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,16 @@
+namespace DcGrid.Pilot.Work;
+
+/// <summary>Measures one part after the other with a monotonic clock, so that the parts add up to the whole.</summary>
+internal sealed class LapTimer(TimeProvider timeProvider)
+{
+    private long _mark = timeProvider.GetTimestamp();
+
+    /// <summary>Seconds since the last lap, or the beginning.</summary>
+    public double Lap()
+    {
+        long now = timeProvider.GetTimestamp();
+        double seconds = timeProvider.GetElapsedTime(_mark, now).TotalSeconds;
+        _mark = now;
+        return seconds;
+    }
+}

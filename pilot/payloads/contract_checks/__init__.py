@@ -1,0 +1,1 @@
+"""The checks of the payload contract, behind conformance.py."""

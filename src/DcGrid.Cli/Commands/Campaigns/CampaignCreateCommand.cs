@@ -1,0 +1,161 @@
+using System.CommandLine;
+using DcGrid.Cli.Connection;
+using DcGrid.Cli.Display.Shapes;
+using DcGrid.Cli.Failures;
+using DcGrid.Cli.Output;
+using DcGrid.Cli.Planning;
+using DcGrid.Cli.Watching;
+using DcGrid.Protocol.V1;
+using DcGrid.Survey.Layout;
+using DcGrid.Survey.Planning;
+using Grpc.Core;
+
+namespace DcGrid.Cli.Commands.Campaigns;
+
+/// <summary>
+/// <c>dcgrid campaign create</c>: plans here, sends the tasks to the service, opens the campaign. Each step may be repeated:
+/// a run that was cut short is finished by running it again.
+/// </summary>
+internal sealed class CampaignCreateCommand : Command
+{
+    private const int MaxWarningsShown = 10;
+
+    private readonly CommandEnvironment _environment;
+    private readonly OutputOption _output;
+    private readonly Option<string> _file = new("--file", "-f") { Description = "The campaign file", HelpName = "FILE", DefaultValueFactory = _ => "campaign.yaml" };
+    private readonly Option<bool> _dryRun = new("--dry-run", "-n") { Description = "Plan and count, and tell the service nothing" };
+    private readonly Option<bool> _noStart = new("--no-start") { Description = "Submit the tasks and leave the campaign closed" };
+    private readonly Option<string?> _outputUrl = new("--output-url") { Description = "Store outputs below this path or URL instead of the file's own", HelpName = "URL" };
+
+    public CampaignCreateCommand(CommandEnvironment environment)
+        : base("create", "Plan a campaign, submit its tasks and start it")
+    {
+        _environment = environment;
+        _output = new OutputOption(environment.Terminal);
+        Options.Add(_file);
+        Options.Add(_dryRun);
+        Options.Add(_noStart);
+        Options.Add(_outputUrl);
+        Options.Add(_output);
+        SetAction(RunAsync);
+    }
+
+    private Terminal Terminal => _environment.Terminal;
+
+    private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        CampaignSpec spec = ReadSpec(parse);
+        CampaignPlanning planning = new(spec);
+        IReadOnlyList<SurveyFrame> frames = planning.ListFrames();
+        CampaignPlan plan = await StepProgress.RunAsync(
+            Terminal, "Reading footprints", frames.Count, progress => planning.PlanAsync(frames, progress, cancellation));
+        Warn(plan, planning.Strangers);
+
+        CreationSummary summary = new(
+            spec.Definition.Name, DryRun: true, "not created", plan.Counts, 0, 0, plan.Warnings.Count + planning.Strangers.Count);
+        if (!parse.GetValue(_dryRun))
+        {
+            await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
+            summary = await CreateAsync(server, spec, plan, summary, start: !parse.GetValue(_noStart), cancellation);
+        }
+
+        _output.Renderer(parse).WriteDocument(
+            [
+                DocumentPart.Single("summary", null, PlanShape.Summary, summary),
+                DocumentPart.List("plan", "Planned tasks", PlanShape.Rows, PlanRow.Of(plan.Counts)),
+            ],
+            csvPart: "plan");
+        return (int)ExitCode.Ok;
+    }
+
+    private CampaignSpec ReadSpec(ParseResult parse)
+    {
+        string? url = parse.GetValue(_outputUrl);
+        if (url is not null && !url.Contains("://", StringComparison.Ordinal))
+        {
+            url = Terminal.Resolve(url);
+        }
+
+        return CampaignFile.Read(Terminal.Resolve(parse.GetRequiredValue(_file)), url);
+    }
+
+    private async Task<CreationSummary> CreateAsync(
+        ServerConnection server, CampaignSpec spec, CampaignPlan plan, CreationSummary summary, bool start, CancellationToken cancellation)
+    {
+        string name = spec.Definition.Name;
+        await server.Admin.CreateCampaignAsync(new CreateCampaignRequest { Definition = spec.Definition }, server.Call(cancellation));
+        SubmitTasksResponse submitted = await StepProgress.RunAsync(
+            Terminal,
+            "Submitting tasks",
+            plan.Counts.TotalTasks,
+            progress => SubmitAsync(server, name, new TaskMessages(spec.Input), plan, progress, cancellation));
+        long known = submitted.Added + submitted.AlreadyThere;
+        if (known != plan.Counts.TotalTasks)
+        {
+            throw new CommandException(
+                ExitCode.UnexpectedError,
+                $"{plan.Counts.TotalTasks} tasks were sent and the service knows of {known}; the campaign is not started, run the command again");
+        }
+
+        if (start)
+        {
+            await server.Admin.StartCampaignAsync(new StartCampaignRequest { Campaign = name }, server.Call(cancellation));
+        }
+
+        GetCampaignStatusResponse status = await server.Admin.GetCampaignStatusAsync(
+            new GetCampaignStatusRequest { Campaign = name }, server.Call(cancellation));
+        return summary with
+        {
+            DryRun = false,
+            State = status.Campaign.State,
+            TasksAdded = submitted.Added,
+            TasksAlreadyThere = submitted.AlreadyThere,
+        };
+    }
+
+    private static async Task<SubmitTasksResponse> SubmitAsync(
+        ServerConnection server,
+        string campaign,
+        TaskMessages messages,
+        CampaignPlan plan,
+        IProgress<long> progress,
+        CancellationToken cancellation)
+    {
+        using AsyncClientStreamingCall<SubmitTasksRequest, SubmitTasksResponse> call =
+            server.Admin.SubmitTasks(server.Stream(cancellation));
+        long sent = 0;
+        try
+        {
+            foreach (SubmitTasksRequest batch in TaskBatches.Of(campaign, plan.Tasks().Select(messages.Of)))
+            {
+                await call.RequestStream.WriteAsync(batch, cancellation);
+                sent += batch.Tasks.Count;
+                progress.Report(sent);
+            }
+
+            await call.RequestStream.CompleteAsync();
+        }
+        catch (Exception e) when (e is RpcException or InvalidOperationException)
+        {
+            // The service ended the call early; its answer says why.
+        }
+
+        return await call.ResponseAsync;
+    }
+
+    private void Warn(CampaignPlan plan, IReadOnlyList<string> strangers)
+    {
+        IEnumerable<string> lines = plan.Warnings.Select(w => w.Message)
+            .Concat(strangers.Select(s => $"{s} is not of the survey's layout and is passed over"));
+        int total = plan.Warnings.Count + strangers.Count;
+        foreach (string line in lines.Take(MaxWarningsShown))
+        {
+            Terminal.Note("warning: " + line);
+        }
+
+        if (total > MaxWarningsShown)
+        {
+            Terminal.Note($"warning: and {total - MaxWarningsShown} more like these");
+        }
+    }
+}

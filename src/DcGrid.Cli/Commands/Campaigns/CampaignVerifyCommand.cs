@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using DcGrid.Cli.Connection;
+using DcGrid.Cli.Display;
+using DcGrid.Cli.Output;
+using DcGrid.Cli.Verification;
+using DcGrid.Protocol.V1;
+
+namespace DcGrid.Cli.Commands.Campaigns;
+
+/// <summary><c>dcgrid campaign verify</c>: a query, not a scan of logs, and its counts must close.</summary>
+internal sealed class CampaignVerifyCommand : Command
+{
+    private readonly CommandEnvironment _environment;
+    private readonly OutputOption _output;
+    private readonly Argument<string> _name = SharedArguments.CampaignName();
+
+    public CampaignVerifyCommand(CommandEnvironment environment)
+        : base("verify", "Count outcomes by stage and filter, and check that the counts close")
+    {
+        _environment = environment;
+        _output = new OutputOption(environment.Terminal);
+        Arguments.Add(_name);
+        Options.Add(_output);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
+        VerifyCampaignResponse answer = await server.Admin.VerifyCampaignAsync(
+            new VerifyCampaignRequest { Campaign = parse.GetRequiredValue(_name) }, server.Call(cancellation));
+        VerificationTable table = VerificationTable.Of(answer);
+        _output.Renderer(parse).WriteDocument(Parts(table), csvPart: "rows");
+
+        // The verdict is for people; programs have the exit status and the JSON.
+        if (parse.GetValue(_output) == OutputFormat.Table)
+        {
+            _environment.Terminal.Out.WriteLine();
+            _environment.Terminal.Out.WriteLine(VerdictLine(table));
+        }
+
+        return (int)table.Verdict;
+    }
+
+    private static IReadOnlyList<DocumentPart> Parts(VerificationTable table) =>
+    [
+        DocumentPart.Single("verdict", null, VerificationShape.Verdict, table),
+        DocumentPart.List("rows", null, VerificationShape.Rows, table.Rows),
+        DocumentPart.List("discrepancies", "Counts that do not close", VerificationShape.Lines, table.Discrepancies),
+        DocumentPart.List("missing", "Planned, and not in the task table", VerificationShape.Items, table.Answer.Missing),
+        DocumentPart.List("unplanned", "In the task table, and not planned", VerificationShape.Items, table.Answer.Unplanned),
+    ];
+
+    /// <summary>The last line: whether the counts close, and what is left to do.</summary>
+    internal static string VerdictLine(VerificationTable table)
+    {
+        string name = table.Answer.Status.Campaign.Name;
+        long planned = table.Planned;
+        long unsettled = table.CountOf(VerificationRowKind.Unsettled);
+        long failed = table.CountOf(VerificationRowKind.Failed);
+        string counts = string.Create(CultureInfo.InvariantCulture, $"{name}: counts close: planned {planned} = sum of all rows");
+        return table.Verdict switch
+        {
+            ExitCode.CountsDoNotClose => $"{name}: COUNTS DO NOT CLOSE; see above, and the logbook: dcgrid events --campaign {name}",
+            ExitCode.NotSettled => string.Create(
+                CultureInfo.InvariantCulture, $"{counts}; {unsettled} not settled yet: dcgrid campaign status {name} --watch"),
+            ExitCode.SettledWithFailures => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{counts}; settled, {failed} failed ({Percent.Of(failed, planned)}): dcgrid task list --campaign {name} --state failed"),
+            _ => $"{counts}; settled, none failed",
+        };
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using DcGrid.Cli.Connection;
+using DcGrid.Cli.Display.Shapes;
+using DcGrid.Cli.Output;
+using DcGrid.Protocol.V1;
+
+namespace DcGrid.Cli.Commands.Tokens;
+
+/// <summary><c>dcgrid token list</c></summary>
+internal sealed class TokenListCommand : Command
+{
+    private readonly CommandEnvironment _environment;
+    private readonly OutputOption _output;
+
+    public TokenListCommand(CommandEnvironment environment)
+        : base("list", "List tokens: whose, what for, until when; never the tokens themselves")
+    {
+        _environment = environment;
+        _output = new OutputOption(environment.Terminal);
+        Options.Add(_output);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
+        ListTokensResponse answer = await server.Admin.ListTokensAsync(new ListTokensRequest(), server.Call(cancellation));
+        await _output.Renderer(parse).WriteListAsync(
+            TokenShape.At(_environment.Terminal.Time.GetUtcNow()), answer.Tokens, "No tokens.", cancellation);
+        return (int)ExitCode.Ok;
+    }
+}

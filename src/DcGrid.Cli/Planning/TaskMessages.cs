@@ -1,0 +1,73 @@
+using DcGrid.Protocol.V1;
+using DcGrid.Survey.Ids;
+using DcGrid.Survey.Layout;
+using Planned = DcGrid.Survey.Planning;
+
+namespace DcGrid.Cli.Planning;
+
+/// <summary>Planned tasks as the wire carries them. Raw files are named by template; they are checked when they are staged in.</summary>
+internal sealed class TaskMessages
+{
+    private const string RawPrefix = "raw/";
+    private const string ReferencePrefix = "ref/";
+    private const string ReferenceRole = "refCat";
+    private const long UnknownSize = -1;
+
+    private readonly string _treeUrl;
+    private readonly InputFile _reference;
+
+    public TaskMessages(InputSpec input)
+    {
+        _treeUrl = CampaignFile.FileUrl(input.Tree) + "/";
+        _reference = new InputFile
+        {
+            Role = ReferenceRole,
+            Lfn = ReferencePrefix + Path.GetFileName(input.ReferenceCatalog),
+            Url = CampaignFile.FileUrl(input.ReferenceCatalog),
+            SizeBytes = UnknownSize,
+        };
+    }
+
+    public PlannedTask Of(Planned.PlannedTask task)
+    {
+        PlannedTask message = new() { Stage = Of(task.Stage), DataId = Of(task.Id), SkyOrder = task.SkyOrder };
+        foreach (Planned.RawInput input in task.RawInputs)
+        {
+            message.Inputs.Add(new InputFile
+            {
+                Role = input.Role.Name(),
+                Lfn = RawPrefix + input.RelativePath,
+                Url = _treeUrl + Uri.EscapeDataString(input.RelativePath).Replace("%2F", "/", StringComparison.Ordinal),
+                SizeBytes = UnknownSize,
+            });
+        }
+
+        if (task.Stage == Planned.SurveyStage.ProcessCcd)
+        {
+            message.Inputs.Add(_reference);
+        }
+
+        foreach (Planned.UpstreamRef upstream in task.Upstream)
+        {
+            message.Upstream.Add(new UpstreamTask { Stage = Of(upstream.Stage), DataId = Of(upstream.Id) });
+        }
+
+        return message;
+    }
+
+    // The numbers are the contract's own; a test holds them together.
+    private static Stage Of(Planned.SurveyStage stage) => (Stage)stage;
+
+    private static Protocol.V1.DataId Of(Survey.Ids.DataId id) => id switch
+    {
+        { Image: { } image } => new Protocol.V1.DataId
+        {
+            Image = new ImageId { Run = image.Run, Camcol = image.Camcol, Field = image.Field, Filter = image.Filter.Name() },
+        },
+        { Patch: { } patch } => new Protocol.V1.DataId
+        {
+            Patch = new PatchId { Tract = patch.Tract, PatchX = patch.PatchX, PatchY = patch.PatchY, Filter = patch.Filter.Name() },
+        },
+        _ => throw new ArgumentException("an empty data id", nameof(id)),
+    };
+}

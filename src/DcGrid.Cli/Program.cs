@@ -1,0 +1,3 @@
+using DcGrid.Cli;
+
+return await CommandTree.RunAsync(args, Terminal.OfProcess());

@@ -1,0 +1,14 @@
+namespace DcGrid.Store.Tests;
+
+public sealed class SqliteFileConformance : StoreConformance
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("dcgrid-store-").FullName;
+
+    protected override Task<SqliteTaskStore> OpenAsync() => SqliteTaskStore.OpenAsync(Path.Combine(_folder, "tasks.sqlite"));
+
+    protected override Task CloseAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return Task.CompletedTask;
+    }
+}
