@@ -1,5 +1,4 @@
 using DcGrid.Cli.Report.Compare;
-using DcGrid.Cli.Report.Source;
 using DcGrid.Protocol.V1;
 using DcGrid.Survey.Ids;
 

@@ -10,6 +10,9 @@ namespace DcGrid.Cli.Report.Collect;
 /// <param name="tables">Reads the tables.</param>
 internal sealed class MagnitudeCollector(TableReader tables)
 {
+    /// <summary>Sources between these signal-to-noises say at which magnitude it is 5.</summary>
+    private const double LeastDepthSignalToNoise = 4.5;
+    private const double MostDepthSignalToNoise = 5.5;
     private const int MinSourcesForDepth = 5;
 
     public async Task<IReadOnlyList<FilterMagnitudes>> CollectAsync(string campaign, CancellationToken cancellation)
@@ -72,7 +75,7 @@ internal sealed class MagnitudeCollector(TableReader tables)
             }
 
             points.Add(new MagnitudePoint(source.Mag, source.MagSigma));
-            if (source.Flux / source.FluxSigma is > 4.5 and < 5.5)
+            if (source.Flux / source.FluxSigma is > LeastDepthSignalToNoise and < MostDepthSignalToNoise)
             {
                 nearFiveSigma.Add(source.Mag);
             }

@@ -1,4 +1,3 @@
-using DcGrid.Cli.Report.Compare;
 using DcGrid.Cli.Report.Model;
 using DcGrid.Cli.Report.Source;
 using DcGrid.Cli.Verification;
@@ -10,26 +9,26 @@ namespace DcGrid.Cli.Report.Collect;
 internal static class ReportBuilder
 {
     public static async Task<CampaignReport> BuildAsync(
-        IReportSource source, ReportRequest request, CancellationToken cancellation)
+        IReportSource source, ReportSubject subject, CancellationToken cancellation)
     {
-        VerifyCampaignResponse verification = await source.VerifyAsync(request.Campaign, cancellation);
-        CollectedTasks tasks = await TaskCollector.CollectAsync(source, request.Campaign, cancellation);
+        VerifyCampaignResponse verification = await source.VerifyAsync(subject.Campaign, cancellation);
+        CollectedTasks tasks = await TaskCollector.CollectAsync(source, subject.Campaign, cancellation);
         ReportNotes notes = new();
         TableReader tables = new(source, notes);
         IReadOnlyList<StageSummary> stages =
             [.. verification.Status.Times.OrderBy(t => t.Stage).Select(StageSummary.Of)];
         return new CampaignReport
         {
-            Campaign = await CampaignCollector.CollectAsync(source, verification.Status, tasks, request.Now, cancellation),
+            Campaign = await CampaignCollector.CollectAsync(source, verification.Status, tasks, subject.Now, cancellation),
             Verification = VerificationTable.Of(verification),
             Stages = stages,
             Overhead = OverheadSummary.Of(stages, AcceptedTimes(tasks)),
             Timeline = TimelineCollector.Collect(tasks),
-            Coadds = await new PictureCollector(source, notes).CollectAsync(request.Campaign, tasks, cancellation),
+            Coadds = await new PictureCollector(source, notes).CollectAsync(subject.Campaign, tasks, cancellation),
             Frames = FrameCollector.Collect(tasks),
-            Magnitudes = await new MagnitudeCollector(tables).CollectAsync(request.Campaign, cancellation),
-            Comparison = request.Reference is { } reference
-                ? await new ComparisonCollector(tables).CollectAsync(request.Campaign, reference, cancellation)
+            Magnitudes = await new MagnitudeCollector(tables).CollectAsync(subject.Campaign, cancellation),
+            Comparison = subject.Reference is { } reference
+                ? await new ComparisonCollector(tables).CollectAsync(subject.Campaign, reference, cancellation)
                 : null,
             Failures = FailureCollector.Collect(tasks),
             Notes = notes.Lines,

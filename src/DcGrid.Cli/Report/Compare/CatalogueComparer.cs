@@ -67,7 +67,7 @@ internal sealed class CatalogueComparer(ReferenceCatalogue reference)
         IReadOnlyList<(MatchedPair Pair, bool IsFlagged)> Pairs,
         MatchFigures Figures)
     {
-        public static FrameMatch Of(IReadOnlyList<ReferenceSource> theirs, SourceTable table)
+        public static FrameMatch Of(List<ReferenceSource> theirs, SourceTable table)
         {
             MeasuredSource[] ours =
                 [.. table.Sources.Where(s => double.IsFinite(s.RaDegrees) && Math.Abs(s.DecDegrees) <= 90)];

@@ -5,6 +5,19 @@ namespace DcGrid.Cli.Report.Html;
 /// <summary>The coadds as images, patch by patch.</summary>
 internal static class CoaddSection
 {
+    private static readonly IReadOnlyList<(string Figure, Func<double, string> Text)> Conditions =
+    [
+        ("seeing", v => $"seeing {Numbers.Fixed(v, 2)}″"),
+        ("inputs", v => $"{Numbers.Fixed(v, 0)} frame{(v == 1 ? "" : "s")}"),
+        ("inputsLeftOut", v => v > 0 ? $"{Numbers.Fixed(v, 0)} left out" : ""),
+    ];
+
+    private static readonly IReadOnlyList<(string Figure, Func<double, string> Text)> Content =
+    [
+        ("primarySources", v => $"{Numbers.Count((long)v)} sources"),
+        ("coveredFraction", v => $"{Numbers.Percent(v)} covered"),
+    ];
+
     public static void Write(MarkupWriter markup, IReadOnlyList<PatchCoadds> patches)
     {
         using (PageParts.Section(markup, "coadds", "Coadds"))
@@ -61,30 +74,32 @@ internal static class CoaddSection
             using (markup.Open("figcaption"))
             {
                 markup.Element("b", coadd.Filter, ("class", PageParts.FilterClass(coadd.Filter)));
-                markup.Text(" " + Caption(coadd));
+                markup.Text(" " + string.Join(" · ", Lead(coadd)));
+                WriteLine(markup, coadd, Conditions);
+                WriteLine(markup, coadd, Content);
             }
         }
     }
 
-    private static string Caption(CoaddPicture coadd)
+    private static IEnumerable<string> Lead(CoaddPicture coadd)
     {
-        FigureSet figures = coadd.Figures;
-        List<string> parts = coadd.Outcome == "OK" ? [] : [coadd.Outcome];
-        void Add(string name, Func<double, string> text)
+        if (coadd.Outcome != "OK")
         {
-            double value = figures.Find(name);
-            if (double.IsFinite(value))
-            {
-                parts.Add(text(value));
-            }
+            yield return coadd.Outcome;
         }
 
-        Add("depth", v => $"depth {Numbers.Fixed(v, 2)} mag");
-        Add("seeing", v => $"seeing {Numbers.Fixed(v, 2)}″");
-        Add("inputs", v => $"{Numbers.Fixed(v, 0)} frame{(v == 1 ? "" : "s")}");
-        Add("inputsLeftOut", v => v > 0 ? $"{Numbers.Fixed(v, 0)} left out" : "none left out");
-        Add("primarySources", v => $"{Numbers.Fixed(v, 0)} sources");
-        Add("coveredFraction", v => $"{Numbers.Percent(v)} covered");
-        return string.Join(" · ", parts);
+        if (double.IsFinite(coadd.Figures.Find("depth")))
+        {
+            yield return $"depth {Numbers.Fixed(coadd.Figures.Find("depth"), 2)} mag";
+        }
+    }
+
+    private static void WriteLine(
+        MarkupWriter markup, CoaddPicture coadd, IReadOnlyList<(string Figure, Func<double, string> Text)> items)
+    {
+        IEnumerable<string> parts = items.Where(i => double.IsFinite(coadd.Figures.Find(i.Figure)))
+            .Select(i => i.Text(coadd.Figures.Find(i.Figure)))
+            .Where(t => t.Length > 0);
+        markup.Element("span", string.Join(" · ", parts));
     }
 }

@@ -154,8 +154,9 @@ internal static class ComparisonSection
             points.Add((pair.ReferenceMag, pair.FluxRatio));
         }
 
-        PlotFrame frame = new(
-            $"filter {filter.Filter}", PlotWidth, PlotHeight, x, new PlotAxis("flux ratio", LowestRatio, HighestRatio))
+        string title = $"filter {filter.Filter}: median {Numbers.Fixed(filter.Figures.MedianFluxRatio, 3)}, "
+            + $"scatter {Numbers.Fixed(filter.Figures.FluxRatioScatter, 3)}";
+        PlotFrame frame = new(title, PlotWidth, PlotHeight, x, new PlotAxis("flux ratio", LowestRatio, HighestRatio))
         {
             Color = PlotColors.OfFilter(filter.Filter),
         };
@@ -166,7 +167,7 @@ internal static class ComparisonSection
             {
                 beyond = ScatterPlot.WriteSeries(
                     markup, frame, new ScatterSeries("pair", PlotColors.OfFilter(filter.Filter), 1.5, points.Items));
-                frame.WriteLevel(markup, filter.Figures.MedianFluxRatio, $"median {Numbers.Fixed(filter.Figures.MedianFluxRatio, 3)}");
+                frame.WriteLevel(markup, filter.Figures.MedianFluxRatio, "");
             }
 
             if (beyond > 0)

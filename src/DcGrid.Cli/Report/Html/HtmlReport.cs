@@ -1,4 +1,3 @@
-using System.Text;
 using DcGrid.Cli.Report.Model;
 
 namespace DcGrid.Cli.Report.Html;
@@ -95,11 +94,5 @@ internal static class HtmlReport
         "Made by dcgrid campaign report from the service’s own records and the campaign’s output files. "
         + "SDSS imaging and catalogues are public releases of the SDSS collaboration, www.sdss.org.");
 
-    private static string Asset(string name)
-    {
-        using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("DcGrid.Cli.Report.Assets." + name)
-            ?? throw new InvalidOperationException($"{name} is not in the program");
-        using StreamReader reader = new(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
+    private static string Asset(string name) => EmbeddedText.Read("Report.Assets." + name);
 }

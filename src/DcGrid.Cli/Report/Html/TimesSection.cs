@@ -28,11 +28,13 @@ internal static class TimesSection
         static string Seconds(double value) => double.IsFinite(value) ? Quantities.Duration(value) : Numbers.Unknown;
         static string Rate(double value) => double.IsFinite(value) ? Numbers.Count((long)Math.Round(value)) : Numbers.Unknown;
 
+        StageSummary[] stages = [.. report.Stages.Where(s => s.Attempts > 0)];
+        HtmlColumn<StageSummary> name = new("stage", "", s => Names.Of(s.Stage)) { IsText = true };
         HtmlTable.Write(
             markup,
             "What each stage took; sums are over accepted attempts",
             [
-                new("stage", "", s => Names.Of(s.Stage)) { IsText = true },
+                name,
                 new("attempts", "", s => Numbers.Count(s.Attempts)),
                 new("first start", "", s => Since(s.FirstStarted)),
                 new("last finish", "", s => Since(s.LastFinished)),
@@ -42,18 +44,26 @@ internal static class TimesSection
                 new("payload", "mean", s => Seconds(s.PayloadMeanSeconds)),
                 new("CPU", "sum", s => Seconds(s.CpuSeconds)),
                 new("CPU / payload", "", s => Numbers.Percent(s.CpuEfficiency)),
+            ],
+            stages);
+        HtmlTable.Write(
+            markup,
+            "What it used and made, and what the queue took for itself",
+            [
+                name,
                 new("stage in", "sum", s => Seconds(s.StageInSeconds)),
                 new("stage out", "sum", s => Seconds(s.StageOutSeconds)),
                 new("most memory", "MiB", s => Numbers.Count(s.MaxMemoryMib)),
                 new("output", "", s => Quantities.Bytes(s.OutputBytes)),
                 new("files", "", s => Numbers.Count(s.OutputFiles)),
-                new("overhead", "mean", s => Numbers.Milliseconds(s.OverheadMeanSeconds))
+                new("output", "a task", s => Quantities.Bytes(s.OutputBytes / s.Attempts)),
+                new("queue overhead", "mean", s => Numbers.Milliseconds(s.OverheadMeanSeconds))
                 {
                     Class = s => s.OverheadMeanSeconds > ReportAims.OverheadSeconds ? "suspect" : null,
                 },
-                new("overhead", "most", s => Numbers.Milliseconds(s.OverheadMaxSeconds)),
+                new("queue overhead", "most", s => Numbers.Milliseconds(s.OverheadMaxSeconds)),
             ],
-            report.Stages.Where(s => s.Attempts > 0));
+            stages);
     }
 
     private static void WriteTimeline(MarkupWriter markup, Timeline timeline, bool barrier)

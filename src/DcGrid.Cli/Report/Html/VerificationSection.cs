@@ -1,6 +1,7 @@
 using DcGrid.Cli.Display;
 using DcGrid.Cli.Verification;
 using DcGrid.Protocol.V1;
+using Google.Protobuf.Collections;
 
 namespace DcGrid.Cli.Report.Html;
 
@@ -106,7 +107,7 @@ internal static class VerificationSection
         _ => null,
     };
 
-    private static void WriteItems(MarkupWriter markup, string heading, IReadOnlyCollection<PlannedItem> items)
+    private static void WriteItems(MarkupWriter markup, string heading, RepeatedField<PlannedItem> items)
     {
         if (items.Count == 0)
         {

@@ -60,10 +60,11 @@ internal sealed record PlotAxis(string Label, double Min, double Max, bool IsLog
 
     private double Step(int wanted)
     {
+        // The nearest of 1, 2 and 5 by ratio.
         double raw = (Max - Min) / Math.Max(wanted, 1);
         double power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
         double lead = raw / power;
-        return power * (lead <= 1.0001 ? 1 : lead <= 2.0001 ? 2 : lead <= 5.0001 ? 5 : 10);
+        return power * (lead < 1.4 ? 1 : lead < 3.2 ? 2 : lead < 7 ? 5 : 10);
     }
 
     private List<double> LinearTicks(int wanted)

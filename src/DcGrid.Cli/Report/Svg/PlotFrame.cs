@@ -6,7 +6,9 @@ namespace DcGrid.Cli.Report.Svg;
 /// <summary>The frame of a plot: its size, its axes, and where a value lies in it. Units are SVG user units (CSS pixels).</summary>
 internal sealed class PlotFrame
 {
-    private const double LeftMargin = 52;
+    /// <summary>Where the inside begins; the same in all plots, so that those in a column line up.</summary>
+    public const double Left = 52;
+
     private const double RightMargin = 12;
     private const double BottomMargin = 40;
     private const double TickLength = 4;
@@ -31,8 +33,6 @@ internal sealed class PlotFrame
     public PlotAxis XAxis { get; }
 
     public PlotAxis YAxis { get; }
-
-    public double Left => LeftMargin;
 
     public double Right => Width - RightMargin;
 
@@ -85,7 +85,7 @@ internal sealed class PlotFrame
         }
 
         markup.Empty("line", ("class", "level"), ("x1", Left), ("x2", Right), ("y1", Y(y)), ("y2", Y(y)));
-        markup.Element("text", label, ("class", "note"), ("x", Right - 4), ("y", Y(y) - 4), ("text-anchor", "end"));
+        markup.Element("text", label, ("class", "note"), ("x", Left + 5), ("y", Y(y) - 4));
     }
 
     /// <summary>The same across the x axis.</summary>

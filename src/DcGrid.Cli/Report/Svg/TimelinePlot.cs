@@ -2,7 +2,6 @@ using System.Globalization;
 using DcGrid.Cli.Display;
 using DcGrid.Cli.Report.Html;
 using DcGrid.Cli.Report.Model;
-using DcGrid.Protocol.V1;
 
 namespace DcGrid.Cli.Report.Svg;
 

@@ -6,4 +6,4 @@ namespace DcGrid.Cli.Report.Collect;
 /// <param name="Campaign">Its name.</param>
 /// <param name="Reference">A catalogue to compare with, or null.</param>
 /// <param name="Now">When the report is made.</param>
-internal sealed record ReportRequest(string Campaign, ReferenceCatalogue? Reference, DateTimeOffset Now);
+internal sealed record ReportSubject(string Campaign, ReferenceCatalogue? Reference, DateTimeOffset Now);
