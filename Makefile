@@ -7,7 +7,7 @@
 DEMO_PACKAGES := source-extractor swarp psfex python3-astropy python3-sep
 TEST_PACKAGES := $(DEMO_PACKAGES) python3-grpcio python3-protobuf protobuf-compiler python3-jsonschema chromium
 
-PUBLISH := dotnet publish -c Release --use-current-runtime --nologo -v quiet -o out
+PUBLISH := dotnet publish -c Release -r linux-x64 --nologo -v quiet -o out
 
 .PHONY: all demo test test-fast format clean sdk demo-packages test-packages
 

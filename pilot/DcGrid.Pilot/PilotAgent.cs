@@ -75,7 +75,11 @@ internal sealed class PilotAgent : IDisposable
         }
     }
 
-    public void Dispose() => Drain.Dispose();
+    public void Dispose()
+    {
+        Drain.Dispose();
+        _session.Dispose();
+    }
 
     private async Task<PilotExit> WorkAsync(PilotFolder folder, string guard, CancellationToken cancellationToken)
     {

@@ -33,6 +33,12 @@ internal static class PilotLimits
     /// <summary>Longest self-test of a payload.</summary>
     public static readonly TimeSpan SelfTestTimeout = TimeSpan.FromSeconds(120);
 
+    /// <summary>Longest wait for a connection, and for the answer to a ping on one.</summary>
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Quiet time on a connection before it is pinged.</summary>
+    public static readonly TimeSpan KeepAliveDelay = TimeSpan.FromSeconds(30);
+
     /// <summary>Longest single call to the service.</summary>
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
 

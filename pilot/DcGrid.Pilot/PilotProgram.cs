@@ -17,7 +17,7 @@ internal static class PilotProgram
         usage: dcgrid-pilot --config PILOT.JSON
                dcgrid-pilot --help | --version
 
-        The configuration's members are described in pilot/README.md.
+        The configuration's members are described in pilot/DcGrid.Pilot/README.md.
         SIGTERM, SIGUSR1, SIGUSR2: take nothing new, give what runs a grace time, give the rest back, sign off.
 
         exit codes:

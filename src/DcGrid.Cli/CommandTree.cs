@@ -8,6 +8,7 @@ using DcGrid.Cli.Commands.Shell;
 using DcGrid.Cli.Commands.Tasks;
 using DcGrid.Cli.Commands.Tokens;
 using DcGrid.Cli.Connection;
+using DcGrid.Cli.Display;
 using DcGrid.Cli.Failures;
 
 namespace DcGrid.Cli;
@@ -23,7 +24,7 @@ internal static class CommandTree
         if (parse.Action is ParseErrorAction)
         {
             // One line, as for every other error; the whole help would bury it.
-            terminal.Note($"{parse.Errors[0].Message.TrimEnd('.')}; see: {NameOf(parse)} --help");
+            terminal.Note($"{UsageError(parse)}; see: {NameOf(parse)} --help");
             return (int)ExitCode.Usage;
         }
 
@@ -63,6 +64,15 @@ internal static class CommandTree
         root.Subcommands.Add(new CompletionCommand(environment));
         root.Subcommands.Add(new HelpCommand(environment));
         return root;
+    }
+
+    // "Required command was not provided" is true of "campaign lst" and helps nobody.
+    private static string UsageError(ParseResult parse)
+    {
+        string[] commands = [.. parse.CommandResult.Command.Subcommands.Select(c => c.Name)];
+        return commands.Length > 0 && parse.UnmatchedTokens is [{ } word, ..] && !word.StartsWith('-')
+            ? $"no command \"{word}\"; {NearestWord.Hint(word, commands)}"
+            : parse.Errors[0].Message.TrimEnd('.');
     }
 
     private static string NameOf(ParseResult parse)

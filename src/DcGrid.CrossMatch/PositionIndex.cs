@@ -8,7 +8,7 @@ namespace DcGrid.CrossMatch;
 public sealed class PositionIndex
 {
     /// <summary>Zones of this height or higher; lower ones gain nothing and cost memory.</summary>
-    public const double MinZoneHeightArcsec = 1;
+    public const double MinZoneHeightArcsec = 10;
 
     // Rounding in the reach of a circle must not lose a position on its edge; the exact distance decides.
     private const double ReachMarginDegrees = 1e-9;

@@ -91,11 +91,7 @@ public static class PositionMatcher
     private static List<PositionMatch> ClosestFirst(List<PositionMatch> pairs)
     {
         var bySeparation = pairs.ToList();
-        bySeparation.Sort((a, b) =>
-        {
-            var order = a.SeparationArcsec.CompareTo(b.SeparationArcsec);
-            return order != 0 ? order : BySource(a, b);
-        });
+        bySeparation.Sort(BySeparation);
         var (usedSources, usedReferences) = (new HashSet<int>(), new HashSet<int>());
         var kept = new List<PositionMatch>();
         foreach (var pair in bySeparation)
@@ -108,6 +104,16 @@ public static class PositionMatcher
         }
 
         return kept;
+    }
+
+    // Ties are settled the same way when sources and references change places: what is left equal, (a, b) and (b, a), does
+    // not compete.
+    private static int BySeparation(PositionMatch a, PositionMatch b)
+    {
+        var order = a.SeparationArcsec.CompareTo(b.SeparationArcsec);
+        if (order == 0)
+            order = Math.Max(a.Source, a.Reference).CompareTo(Math.Max(b.Source, b.Reference));
+        return order != 0 ? order : Math.Min(a.Source, a.Reference).CompareTo(Math.Min(b.Source, b.Reference));
     }
 
     private static int BySource(PositionMatch a, PositionMatch b)

@@ -1,3 +1,5 @@
+using DcGrid.Store.Sqlite;
+
 namespace DcGrid.Store;
 
 /// <summary>How a task store on SQLite is opened.</summary>
@@ -15,4 +17,7 @@ public sealed record SqliteStoreOptions
 
     /// <summary>Greatest size of the database in pages of 4 KiB; 0 for SQLite's own limit. A full database fails as a full disk does.</summary>
     public long MaxPages { get; init; }
+
+    /// <summary>The schema's steps; a test may add one of the future.</summary>
+    internal IReadOnlyList<Migration> Migrations { get; init; } = Migration.BuiltIn;
 }

@@ -12,7 +12,7 @@ public sealed partial class SqliteTaskStore : ITaskStore
 
     public string Kind => "sqlite";
 
-    public int SchemaVersion => Schema.Newest;
+    public int SchemaVersion => _database.SchemaVersion;
 
     /// <summary>Opens the store in a file; makes it where there is none.</summary>
     /// <exception cref="StoreSchemaException">The file is of another version of the program, or not a task store.</exception>

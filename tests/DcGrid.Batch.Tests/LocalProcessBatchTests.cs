@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DcGrid.Batch.Local;
 
 namespace DcGrid.Batch.Tests;
 
@@ -158,7 +157,7 @@ public sealed class LocalProcessBatchTests : IDisposable
     }
 
     private LocalProcessBatch NewBatch(TimeSpan grace) =>
-        new(new LocalProcessOptions { StateFolder = _folder, RemoveGrace = grace }, TimeProvider.System);
+        new(new LocalProcessOptions { Folder = _folder, RemoveGrace = grace }, TimeProvider.System);
 
     private int PidOf(BatchJobId id) =>
         int.Parse(File.ReadAllText(Path.Combine(_batch.FolderOf(id), "process")).Split(' ')[0], null);

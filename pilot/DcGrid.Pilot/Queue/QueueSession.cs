@@ -16,7 +16,7 @@ internal sealed record QueueRetryOptions(TimeSpan FirstDelay, Func<TimeSpan> Giv
 /// The pilot's standing with the service: its number there, and calls that are tried again until the service answers.
 /// A service that does not know the pilot any more is told again who it is.
 /// </summary>
-internal sealed class QueueSession
+internal sealed class QueueSession : IDisposable
 {
     private readonly ITaskQueue _queue;
     private readonly Func<RegisterPilotRequest> _introduce;
@@ -89,6 +89,8 @@ internal sealed class QueueSession
             return Answered(await call(_queue, Registration.PilotId, cancellationToken));
         }
     }
+
+    public void Dispose() => _registering.Dispose();
 
     /// <summary>Registers, unless somebody else has done so since <paramref name="outdated"/>.</summary>
     private async Task RegisterOnceAsync(RegisterPilotResponse? outdated, CancellationToken cancellationToken)

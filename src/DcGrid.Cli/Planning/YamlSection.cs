@@ -42,6 +42,7 @@ internal sealed class YamlSection
         return _node.Children.TryGetValue(key, out YamlNode? value) ? value : null;
     }
 
+    /// <summary>A text; null where it is not there or empty.</summary>
     public string? Text(string key)
     {
         YamlNode? node = Find(key);
@@ -49,6 +50,7 @@ internal sealed class YamlSection
         {
             null => null,
             YamlScalarNode { Value: { Length: > 0 } text } => text,
+            YamlScalarNode => null,
             _ => throw Wrong(node, $"{_path}{key} must be a text"),
         };
     }

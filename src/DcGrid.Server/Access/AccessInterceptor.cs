@@ -1,4 +1,3 @@
-using DcGrid.Production;
 using DcGrid.Store;
 using Grpc.Core;
 using Grpc.Core.Interceptors;

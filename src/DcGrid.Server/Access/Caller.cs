@@ -1,5 +1,5 @@
-using DcGrid.Store;
 using DcGrid.Production;
+using DcGrid.Store;
 using Grpc.Core;
 
 namespace DcGrid.Server.Access;

@@ -1,4 +1,3 @@
-using DcGrid.Production;
 using DcGrid.Server.Access;
 using DcGrid.Store;
 
@@ -13,7 +12,7 @@ internal static class StoreFiles
     public static async Task InitializeAsync(ServiceHome home, TimeProvider time, CancellationToken cancellationToken)
     {
         home.Create();
-        await using ITaskStore store = await SqliteTaskStore.OpenAsync(
+        await using var store = await SqliteTaskStore.OpenAsync(
             home.Database, new SqliteStoreOptions(), cancellationToken);
         if (File.Exists(home.AdminToken))
         {
@@ -37,7 +36,7 @@ internal static class StoreFiles
         }
 
         using var held = home.Lock();
-        await using ITaskStore store = await SqliteTaskStore.OpenAsync(
+        await using var store = await SqliteTaskStore.OpenAsync(
             home.Database, new SqliteStoreOptions { Migrate = true }, cancellationToken);
         return store.SchemaVersion;
     }

@@ -24,6 +24,9 @@ internal sealed class Database : IAsyncDisposable
         _readTurn = new SemaphoreSlim(Math.Clamp(options.ReadConnections, 1, 64));
     }
 
+    /// <summary>The schema's version.</summary>
+    public int SchemaVersion => _options.Migrations[^1].Number;
+
     /// <summary>Opens a file and brings its schema up to date where allowed.</summary>
     /// <exception cref="StoreException">With one clear line.</exception>
     public static Database OpenFile(string path, SqliteStoreOptions options)
@@ -124,7 +127,7 @@ internal sealed class Database : IAsyncDisposable
                 writer.Script(FormattableString.Invariant($"PRAGMA max_page_count = {options.MaxPages}"));
             }
 
-            Schema.Prepare(writer, path, options.Migrate);
+            Schema.Prepare(writer, path, options);
             return new Database(path, read, writer, options);
         }
         catch (SqliteException error)

@@ -1,32 +1,19 @@
-using System.Globalization;
-using System.Reflection;
-
 namespace DcGrid.Store.Sqlite;
 
-/// <summary>The numbered migrations and what a database says of them.</summary>
+/// <summary>Holds a database against the migrations that this program knows.</summary>
 internal static class Schema
 {
     /// <summary>Marks the file as a task store: "DcGr".</summary>
     public const long ApplicationId = 0x44634772;
 
-    private const string Prefix = "Migrations/";
-
-    private static readonly List<(int Number, string Name)> Migrations = [.. typeof(Schema).Assembly.GetManifestResourceNames()
-        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-        .Select(name => (int.Parse(name.AsSpan(Prefix.Length, 4), NumberStyles.None, CultureInfo.InvariantCulture), name))
-        .OrderBy(migration => migration.Item1)];
-
-    /// <summary>The schema that this program writes.</summary>
-    public static int Newest => Migrations[^1].Number;
-
-    /// <summary>Leaves the database with the newest schema, or says why not.</summary>
+    /// <summary>Leaves the database with the newest schema, or says why not. All of it in one transaction.</summary>
     /// <exception cref="StoreSchemaException">Of a newer program, of an older one and not to be migrated, or not a task store.</exception>
-    public static void Prepare(SqlSession session, string path, bool migrate)
+    public static void Prepare(SqlSession session, string path, SqliteStoreOptions options)
     {
         session.Script("BEGIN IMMEDIATE");
         try
         {
-            Apply(session, path, Check(session, path, migrate));
+            Apply(session, path, Check(session, path, options), options.Migrations);
             session.Script("COMMIT");
         }
         catch
@@ -36,7 +23,7 @@ internal static class Schema
         }
     }
 
-    private static int Check(SqlSession session, string path, bool migrate)
+    private static int Check(SqlSession session, string path, SqliteStoreOptions options)
     {
         if (session.Number("SELECT COUNT(*) FROM sqlite_schema") == 0)
         {
@@ -50,22 +37,23 @@ internal static class Schema
         }
 
         var version = (int)session.Number("SELECT MAX(version) FROM schema_version");
-        if (version > Newest)
+        var newest = options.Migrations[^1].Number;
+        if (version > newest)
         {
             throw new StoreSchemaException(FormattableString.Invariant(
-                $"{path} has schema {version}, and this program knows schemas up to {Newest}: start the newer dcgrid-server that wrote it."));
+                $"{path} has schema {version}, and this program knows schemas up to {newest}: start the newer dcgrid-server that wrote it."));
         }
 
-        if (version < Newest && !migrate)
+        if (version < newest && !options.Migrate)
         {
             throw new StoreSchemaException(FormattableString.Invariant(
-                $"{path} has schema {version}, and this program needs {Newest}: copy the file, then run 'dcgrid-server db migrate'."));
+                $"{path} has schema {version}, and this program needs {newest}: copy the file, then run 'dcgrid-server db migrate'."));
         }
 
         return version;
     }
 
-    private static void Apply(SqlSession session, string path, int version)
+    private static void Apply(SqlSession session, string path, int version, IReadOnlyList<Migration> migrations)
     {
         if (version == 0)
         {
@@ -73,27 +61,19 @@ internal static class Schema
             session.Script(FormattableString.Invariant($"PRAGMA application_id = {ApplicationId}"));
         }
 
-        foreach (var (number, name) in Migrations.Where(migration => migration.Number > version))
+        foreach (var migration in migrations.Where(migration => migration.Number > version))
         {
-            session.Script(Read(name));
+            session.Script(migration.Sql);
             session.Execute(
                 "INSERT INTO schema_version (version, name) VALUES ($version, $name)",
-                ("$version", number),
-                ("$name", name[Prefix.Length..]));
+                ("$version", migration.Number),
+                ("$name", migration.Name));
         }
 
         // A foreign key that a migration broke is found here and not years later.
-        if (version > 0 && version < Newest && session.Number("SELECT COUNT(*) FROM pragma_foreign_key_check") > 0)
+        if (version > 0 && version < migrations[^1].Number && session.Number("SELECT COUNT(*) FROM pragma_foreign_key_check") > 0)
         {
             throw new StoreSchemaException($"{path} can't be migrated: its tables contradict each other. Restore a good copy.");
         }
-    }
-
-    private static string Read(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"migration {name} is not in the program");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

@@ -12,20 +12,23 @@ public readonly record struct FitsCard(string Keyword, string? Value, bool IsStr
     /// <summary>Characters of a card.</summary>
     public const int LengthBytes = 80;
 
+    private const int KeywordLength = 8;
     private const int ValueStart = 10;
 
-    /// <exception cref="FitsFormatException">Not printable ASCII, or a string that does not end.</exception>
+    // Stray bytes in values and comments of real files are let pass as "?"; in a keyword they mean that this is no header.
+    /// <exception cref="FitsFormatException">The keyword is no text, or a string does not end.</exception>
     internal static FitsCard Parse(ReadOnlySpan<byte> bytes)
     {
         Span<char> text = stackalloc char[LengthBytes];
         for (var i = 0; i < LengthBytes; i++)
         {
-            if (bytes[i] is < 0x20 or > 0x7E)
+            var isText = bytes[i] is >= 0x20 and <= 0x7E;
+            if (!isText && i < KeywordLength)
                 throw new FitsFormatException("the header holds bytes that are not text");
-            text[i] = (char)bytes[i];
+            text[i] = isText ? (char)bytes[i] : '?';
         }
 
-        var keyword = text[..8].TrimEnd(' ').ToString();
+        var keyword = text[..KeywordLength].TrimEnd(' ').ToString();
         if (text[8] != '=' || text[9] != ' ' || keyword is "COMMENT" or "HISTORY" or "")
             return new FitsCard(keyword, null, false);
         var rest = text[ValueStart..].TrimStart(' ');

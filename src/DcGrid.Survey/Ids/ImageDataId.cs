@@ -125,8 +125,8 @@ public readonly record struct ImageDataId : IComparable<ImageDataId>
     {
         id = default;
         return KeyValueText.TryParse(text, Keys, out var parts)
-            && parts.TryInt("run", out var run) && parts.TryInt("camcol", out var camcol)
-            && parts.TryInt("field", out var field) && SurveyFilters.TryParse(parts["filter"], out var filter)
+            && parts.TryGetInt("run", out var run) && parts.TryGetInt("camcol", out var camcol)
+            && parts.TryGetInt("field", out var field) && SurveyFilters.TryParse(parts["filter"], out var filter)
             && TryCreate(run, camcol, field, (int)filter, out id);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class KeyValueText
 
     public string this[string key] => _values[key];
 
-    public bool TryInt(string key, out int value) => TryInt(_values[key], out value);
+    public bool TryGetInt(string key, out int value) => TryInt(_values[key], out value);
 
     /// <summary>Digits only: no sign, no blanks, no thousands separators.</summary>
     public static bool TryInt(ReadOnlySpan<char> text, out int value) =>

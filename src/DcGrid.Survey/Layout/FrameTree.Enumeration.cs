@@ -26,7 +26,7 @@ public static partial class FrameTree
     private static List<string> NumberedFolders(string folder, Action<string>? onUnrecognised, string prefix)
     {
         var found = new List<(int Number, string Name)>();
-        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+        foreach (var entry in Entries(folder))
         {
             if (entry is DirectoryInfo && KeyValueText.TryInt(entry.Name, out var number) && $"{number}" == entry.Name)
                 found.Add((number, entry.Name));
@@ -41,7 +41,7 @@ public static partial class FrameTree
     {
         if (onUnrecognised is null)
             return;
-        foreach (var entry in Sorted(Path.Combine(root, rerunPath)))
+        foreach (var entry in Entries(Path.Combine(root, rerunPath)))
         {
             var isKnown = entry is DirectoryInfo && (entry.Name == "astrom" || CamcolFolders.Contains(entry.Name));
             if (!isKnown)
@@ -55,7 +55,7 @@ public static partial class FrameTree
 
     private static void ReportStrangersIn(string folder, string prefix, Action<string> onUnrecognised)
     {
-        foreach (var entry in Sorted(folder))
+        foreach (var entry in Entries(folder))
         {
             if (entry is not FileInfo || !SdssLayout.TryParse($"{prefix}/{entry.Name}", out _))
                 onUnrecognised($"{prefix}/{entry.Name}");
@@ -64,15 +64,26 @@ public static partial class FrameTree
 
     private static void ReportNoCamcolIn(string folder, string prefix, Action<string> onUnrecognised)
     {
-        foreach (var entry in Sorted(folder))
+        foreach (var entry in Entries(folder))
         {
             if (entry is not DirectoryInfo || entry.Name is not ("1" or "2" or "3" or "4" or "5" or "6"))
                 onUnrecognised($"{prefix}/{entry.Name}");
         }
     }
 
-    private static IEnumerable<FileSystemInfo> Sorted(string folder) =>
-        new DirectoryInfo(folder).EnumerateFileSystemInfos().OrderBy(e => e.Name, StringComparer.Ordinal);
+    private static FileSystemInfo[] Entries(string folder)
+    {
+        try
+        {
+            var entries = new DirectoryInfo(folder).GetFileSystemInfos();
+            Array.Sort(entries, (a, b) => string.CompareOrdinal(a.Name, b.Name));
+            return entries;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SurveyInputException($"{folder}: the folder can't be listed: {e.Message}", e);
+        }
+    }
 
     /// <summary>All that one camera column of one run and rerun holds.</summary>
     private sealed class CamcolFrames(string root, string rerunPath, int camcol, Action<string>? onUnrecognised)
@@ -103,10 +114,10 @@ public static partial class FrameTree
 
         private void Scan(string relativeFolder)
         {
-            var folder = new DirectoryInfo(Path.Combine(root, relativeFolder));
-            if (!folder.Exists)
+            var folder = Path.Combine(root, relativeFolder);
+            if (!Directory.Exists(folder))
                 return;
-            foreach (var entry in folder.EnumerateFileSystemInfos())
+            foreach (var entry in Entries(folder))
             {
                 var path = $"{relativeFolder}/{entry.Name}";
                 if (entry is FileInfo && SdssLayout.TryParse(path, out var file))

@@ -18,6 +18,7 @@ from .reference import EXPECTED_MIN_SNR, match_frame, read_reference
 from .tools import PSFEX, Toolbox
 
 BACKGROUND_CELL_PIXELS = 256
+DITHER_SEED = 82
 #: Fewer bright detections than this make no PSF and no check.
 MIN_BRIGHT_SOURCES = 10
 PSF_CATALOG, PSF_FILE, SOURCE_CATALOG = "stars.cat", "stars.psf", "sources.fits"
@@ -99,7 +100,10 @@ def _subtract_sky(raw, mask, calibration):
 
     hidden = (mask & bits("NO_DATA", "BAD", "SAT")) != 0
     filled = np.where(np.isfinite(raw), raw, 0.0).astype(np.float32)
-    background = sep.Background(filled, mask=hidden, bw=BACKGROUND_CELL_PIXELS, bh=BACKGROUND_CELL_PIXELS, fw=3, fh=3)
+    # Raw pixels are whole numbers, and so would be the medians in the background: a sky off by up to 0.5 ADU. Noise of one unit
+    # (always the same) takes the steps out; it is used for the background only.
+    steps_out = filled + np.random.default_rng(DITHER_SEED).random(filled.shape, np.float32) - np.float32(0.5)
+    background = sep.Background(steps_out, mask=hidden, bw=BACKGROUND_CELL_PIXELS, bh=BACKGROUND_CELL_PIXELS, fw=3, fh=3)
     model = background.back(dtype=np.float32)
     image = filled - model
     floor = calibration.dark_variance

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using DcGrid.Batch.Local;
 
-namespace DcGrid.Batch.Local;
+namespace DcGrid.Batch;
 
 /// <summary>
 /// Runs jobs as processes of this machine. Each is in a session of its own and outlives the program that submitted it;
@@ -24,14 +25,14 @@ public sealed class LocalProcessBatch : IBatchSystem
 
     public LocalProcessBatch(LocalProcessOptions options, TimeProvider timeProvider)
     {
-        if (!Path.IsPathRooted(options.StateFolder))
+        if (!Path.IsPathRooted(options.Folder))
         {
-            throw new BatchException($"the state folder must be an absolute path, not '{options.StateFolder}'");
+            throw new BatchException($"the state folder must be an absolute path, not '{options.Folder}'");
         }
 
         (_options, _timeProvider) = (options, timeProvider);
         Directory.CreateDirectory(
-            options.StateFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            options.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>Where a job's <c>stdout</c> and <c>stderr</c> are.</summary>
@@ -120,7 +121,7 @@ public sealed class LocalProcessBatch : IBatchSystem
     }
 
     private JobFolder Folder(BatchJobId id) =>
-        new(Path.Combine(_options.StateFolder, id.Array, id.Index.ToString(CultureInfo.InvariantCulture)));
+        new(Path.Combine(_options.Folder, id.Array, id.Index.ToString(CultureInfo.InvariantCulture)));
 
     private bool HasStarted(BatchJobId id) => Folder(id).ReadIdentity() is not null;
 
@@ -157,7 +158,7 @@ public sealed class LocalProcessBatch : IBatchSystem
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"L{++last}");
             // mkdir decides when two servers submit at once.
-            if (SignalCalls.TryMakeFolder(Path.Combine(_options.StateFolder, name))) return name;
+            if (SignalCalls.TryMakeFolder(Path.Combine(_options.Folder, name))) return name;
         }
     }
 
@@ -177,7 +178,7 @@ public sealed class LocalProcessBatch : IBatchSystem
 
     private IEnumerable<(int Number, string Folder)> Arrays()
     {
-        foreach (string folder in Directory.EnumerateDirectories(_options.StateFolder, "L*"))
+        foreach (string folder in Directory.EnumerateDirectories(_options.Folder, "L*"))
         {
             string digits = Path.GetFileName(folder)[1..];
             if (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number))

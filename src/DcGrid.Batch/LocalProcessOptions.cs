@@ -1,10 +1,10 @@
-namespace DcGrid.Batch.Local;
+namespace DcGrid.Batch;
 
 /// <summary>Settings of <see cref="LocalProcessBatch"/>.</summary>
 public sealed record LocalProcessOptions
 {
     /// <summary>Folder of the jobs' state; made where it is missing. Absolute.</summary>
-    public required string StateFolder { get; init; }
+    public required string Folder { get; init; }
 
     /// <summary>
     /// How long a job that is removed has between SIGTERM and SIGKILL. A pilot needs its own drain grace, the grace of
