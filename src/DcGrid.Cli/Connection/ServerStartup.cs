@@ -9,6 +9,8 @@ internal static class ServerStartup
     /// <summary>Longest wait for a server to come up: opening a large database and migrating it takes a while.</summary>
     public const int MaxWaitSeconds = 60;
 
+    private const string OwnPrefix = "dcgrid-server: ";
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
     /// <summary>The server.json that this process wrote.</summary>
@@ -42,10 +44,12 @@ internal static class ServerStartup
             ExitCode.ServerUnreachable, $"the server (process {process.Id}) did not come up within {MaxWaitSeconds} s; see {home.LogPath}");
     }
 
-    /// <summary>The last line that is not empty, without the server's own name before it.</summary>
+    /// <summary>What a server said last to people: its own last line, or else the last one that is no part of a stack trace.</summary>
     public static string LastLine(string text)
     {
-        string line = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "";
-        return line.StartsWith("dcgrid-server: ", StringComparison.Ordinal) ? line["dcgrid-server: ".Length..] : line;
+        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.LastOrDefault(l => l.StartsWith(OwnPrefix, StringComparison.Ordinal)) is { } own
+            ? own[OwnPrefix.Length..]
+            : lines.LastOrDefault(l => !l.StartsWith("at ", StringComparison.Ordinal) && !l.StartsWith("--", StringComparison.Ordinal)) ?? "";
     }
 }

@@ -1,0 +1,141 @@
+using System.Text.Json;
+using DcGrid.Cli.Failures;
+using DcGrid.Cli.Planning;
+using DcGrid.Cli.Tests.Support;
+using DcGrid.Protocol.V1;
+
+namespace DcGrid.Cli.Tests.Planning;
+
+public sealed class CampaignFileTests
+{
+    private const string Least = """
+        name: DC_TEST
+        payload: {name: astromatic}
+        input: {tree: frames, referenceCatalog: /ref/stars.fits}
+        output: results
+        """;
+
+    [Fact]
+    public void The_least_file_has_all_filters_and_all_stages_with_defaults()
+    {
+        CampaignSpec spec = Parse(Least);
+        Assert.Equal(["u", "g", "r", "i", "z"], spec.Filters);
+        Assert.Equal([Stage.ProcessCcd, Stage.Coadd, Stage.ForcedPhot], spec.Definition.Stages.Select(s => s.Stage));
+        Assert.All(spec.Definition.Stages, s => Assert.Equal(1, s.Limits.Cores));
+        Assert.Null(spec.Input.Region);
+    }
+
+    [Fact]
+    public void Relative_paths_start_at_the_files_folder()
+    {
+        CampaignSpec spec = Parse(Least);
+        Assert.Equal("/campaigns/one/frames", spec.Input.Tree);
+        Assert.Equal("/ref/stars.fits", spec.Input.ReferenceCatalog);
+        Assert.Equal("file:///campaigns/one/results", spec.Definition.OutputUrl);
+    }
+
+    [Fact]
+    public void The_output_can_be_another()
+    {
+        CampaignSpec spec = CampaignFile.Parse("c.yaml", Least, "/campaigns/one", "file:///elsewhere/out/");
+        Assert.Equal("file:///elsewhere/out", spec.Definition.OutputUrl);
+    }
+
+    [Fact]
+    public void A_blank_in_a_path_is_escaped_in_its_url() =>
+        Assert.Equal("file:///a%20b/%23c", CampaignFile.OutputUrl("../a b/#c", "/x"));
+
+    [Fact]
+    public void Everything_that_can_be_said_arrives_in_the_definition()
+    {
+        CampaignSpec spec = Parse("""
+            name: DC_FULL
+            description: all of it
+            payload: {name: astromatic, release: '1'}
+            priority: -3
+            barrier: true
+            filters: [z, g]
+            input:
+              tree: /t
+              referenceCatalog: /r.fits
+              region: {ra: [350, 10], dec: [-1.26, 1.26]}
+            output: file:///out
+            stages:
+              ProcessCcd:
+                limits: {wallSeconds: 60, memoryMiB: 100, diskMiB: 200, cores: 2}
+                parameters: {threshold: 1.5, name: '7', deep: true, list: [1, x], none: null}
+              Coadd:
+                inputs: {ProcessCcd: {leastCount: 2, leastFraction: 0.25}}
+              ForcedPhot:
+                inputs: {ProcessCcd: all}
+            retry:
+              STAGE_IN_FAILED: {maxAttempts: 5, delaySeconds: 60, counts: false}
+            catalogue: {host: db.example.org, user: lsst_prod}
+            """);
+        Assert.Equal(["g", "z"], spec.Filters);
+        Assert.True(spec.Definition.Barrier);
+        Assert.Equal(-3, spec.Definition.Priority);
+        Assert.Equal(20, spec.Input.Region!.RaWidth, 9);
+        Assert.Equal(
+            new ResourceLimits { WallSeconds = 60, MemoryMib = 100, DiskMib = 200, Cores = 2 }, spec.Definition.Stages[0].Limits);
+        Assert.Equal(
+            """{"threshold":1.5,"name":"7","deep":true,"list":[1,"x"],"none":null}""", spec.Definition.Stages[0].ParametersJson);
+        Assert.Equal(
+            [new InputRule { Upstream = Stage.ProcessCcd, LeastCount = 2, LeastFraction = 0.25 }], spec.Definition.Stages[1].InputRules);
+        Assert.Equal([new InputRule { Upstream = Stage.ProcessCcd, All = true }], spec.Definition.Stages[2].InputRules);
+        Assert.Equal(
+            [new RetryRule { Code = OutcomeCode.StageInFailed, MaxAttempts = 5, DelaySeconds = 60 }], spec.Definition.RetryRules);
+        Assert.DoesNotContain("db.example.org", spec.Definition.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("barier: true", "c.yaml:5: unknown key \"barier\"; did you mean \"barrier\"?")]
+    [InlineData("priority: high", "c.yaml:5: priority must be a whole number from -1000000 to 1000000")]
+    [InlineData("barrier: yes", "c.yaml:5: barrier must be true or false")]
+    [InlineData("filters: [u, y]", "c.yaml:5: filters: \"y\" is no filter; they are u, g, r, i, z")]
+    [InlineData("filters: u", "c.yaml:5: filters must be a list: [a, b]")]
+    [InlineData("stages:\n  Coad: {}", "c.yaml:6: unknown key \"stages.Coad\"; did you mean \"Coadd\"?")]
+    [InlineData("stages:\n  Coadd: {}", "c.yaml:6: stages: Coadd reads what ProcessCcd makes; add ProcessCcd")]
+    [InlineData("stages:\n  ProcessCcd:\n    limits: {wallSecond: 3}", "c.yaml:7: unknown key \"stages.ProcessCcd.limits.wallSecond\"; did you mean \"wallSeconds\"?")]
+    [InlineData("stages:\n  ProcessCcd:\n    limits: {cores: 0}", "c.yaml:7: stages.ProcessCcd.limits.cores must be a whole number from 1 to 1024")]
+    [InlineData("stages: {ProcessCcd: {}, Coadd: {inputs: {ProcessCcd: some}}}", "c.yaml:5: stages.Coadd.inputs.ProcessCcd: must be \"all\", or {leastCount: N, leastFraction: F}")]
+    [InlineData("retry: {OK: {maxAttempts: 2}}", "c.yaml:5: retry.OK: is no failure; there is nothing to retry")]
+    [InlineData("retry: {PSF_FAILD: {}}", "c.yaml:5: unknown key \"retry.PSF_FAILD\"; did you mean \"PSF_FAILED\"?")]
+    [InlineData("catalogue: {pasword: x}", "c.yaml:5: unknown key \"catalogue.pasword\"; known are host, user")]
+    [InlineData("name: again", "c.yaml:5: not valid YAML: ")]
+    [InlineData("description: [", "not valid YAML: ")]
+    public void A_mistake_names_its_line_and_what_was_meant(string line, string complaint)
+    {
+        CommandException e = Assert.Throws<CommandException>(() => Parse(Least + "\n" + line + "\n"));
+        Assert.Equal(ExitCode.Usage, e.Code);
+        Assert.Contains(complaint, e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', e.Message);
+    }
+
+    [Theory]
+    [InlineData("name: DC_TEST", "name: DC TEST", "\"DC TEST\" is no campaign name")]
+    [InlineData("name: DC_TEST", "x: 1", "\"name\" is missing")]
+    [InlineData("tree: frames, ", "", "\"input.tree\" is missing")]
+    [InlineData("output: results", "output: irods://zone/home", "stores below a path or a file:// URL")]
+    public void What_is_needed_must_be_there_and_right(string part, string instead, string complaint)
+    {
+        string text = Least.Replace(part, instead, StringComparison.Ordinal);
+        Assert.Contains(complaint, Assert.Throws<CommandException>(() => Parse(text)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_parameters_are_a_json_object_even_when_there_are_none() =>
+        Assert.All(
+            Parse(Least).Definition.Stages,
+            s => Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(s.ParametersJson).RootElement.ValueKind));
+
+    [Fact]
+    public void The_demos_file_is_right()
+    {
+        CampaignSpec spec = CampaignFile.Read(Repository.DemoCampaign);
+        Assert.Equal("DC_DEMO", spec.Definition.Name);
+        Assert.All(spec.Definition.Stages, s => Assert.Equal(300, s.Limits.WallSeconds));
+    }
+
+    private static CampaignSpec Parse(string text) => CampaignFile.Parse("c.yaml", text, "/campaigns/one");
+}
