@@ -1,3 +1,4 @@
+using System.Globalization;
 using DcGrid.Cli.Display;
 using DcGrid.Cli.Report.Compare;
 using DcGrid.Cli.Report.Model;
@@ -43,7 +44,7 @@ internal static class SummarySection
         using (markup.Open("dl", ("class", "facts")))
         {
             Fact("Payload", $"{campaign.Payload} {campaign.PayloadRelease}".Trim());
-            Fact("Ran", $"{Numbers.Time(campaign.FirstStarted)} to {TimeOnly(campaign)} UTC");
+            Fact("Ran", Span(campaign));
             Fact("Where", Sites(campaign.Pilots));
             Fact("Service", campaign.Service);
             Fact("Outputs", campaign.OutputUrl);
@@ -51,10 +52,21 @@ internal static class SummarySection
         }
     }
 
-    private static string TimeOnly(CampaignSummary campaign)
+    private static string Span(CampaignSummary campaign)
     {
-        string end = Numbers.Time(campaign.LastFinished);
-        return campaign.FirstStarted?.UtcDateTime.Date == campaign.LastFinished?.UtcDateTime.Date ? end[^8..] : end;
+        if (campaign.FirstStarted is not { } start)
+        {
+            return "not started yet";
+        }
+
+        if (campaign.LastFinished is not { } end)
+        {
+            return $"since {Numbers.Time(start)} UTC, nothing finished yet";
+        }
+
+        bool isSameDay = start.UtcDateTime.Date == end.UtcDateTime.Date;
+        string until = isSameDay ? end.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture) : Numbers.Time(end);
+        return $"{Numbers.Time(start)} to {until} UTC";
     }
 
     private static string Sites(IReadOnlyList<PilotSummary> pilots) =>
