@@ -83,9 +83,8 @@ internal static class TimesSection
         PageParts.Legend(markup, stages.Select(s => (PlotColors.OfStage(s), Names.Of(s))));
         PageParts.Paragraph(
             markup,
-            "A bar is the run of a payload, by the pilot's clock; a red frame marks an attempt that ended badly. "
-            + (barrier ? "The campaign ran with a barrier: one stage after the other, as in 2013. " : "")
-            + Overlap(timeline));
+            "A bar is the run of a payload, by the pilot’s clock; a red frame marks an attempt that ended badly. "
+            + (barrier ? "The campaign ran with a barrier: one stage after the other, as in 2013." : Overlap(timeline)));
         PageParts.Shown(markup, timeline.Shown, timeline.Total, "attempts");
         PageParts.Shown(markup, Math.Min(timeline.Lanes.Count, TimelinePlot.MaxLanes), timeline.Lanes.Count, "slots");
     }
@@ -94,8 +93,8 @@ internal static class TimesSection
     {
         int coadds = timeline.StartedBeforeUpstreamEnded(Stage.Coadd, Stage.ProcessCcd);
         int forced = timeline.StartedBeforeUpstreamEnded(Stage.ForcedPhot, Stage.Coadd);
-        return $"No stage waits for the whole of the one before: {Numbers.Count(coadds)} Coadd attempts started before the last ProcessCcd "
-            + $"had ended, {Numbers.Count(forced)} ForcedPhot attempts before the last Coadd.";
+        return $"Stages overlap, for a task starts when its own inputs are settled: {Numbers.Count(coadds)} Coadd attempts started before the "
+            + $"last ProcessCcd had ended, {Numbers.Count(forced)} ForcedPhot attempts before the last Coadd.";
     }
 
     private static void WriteOverhead(MarkupWriter markup, OverheadSummary overhead)
