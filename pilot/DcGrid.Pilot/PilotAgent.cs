@@ -98,34 +98,51 @@ internal sealed class PilotAgent : IDisposable
 
         Task beating = new HeartbeatLoop(_session, _held, _capacity.Describe, Drain, _timeProvider, _log).RunAsync(all.Token);
         Task reporting = reports.RunAsync(all.Token);
-        Task tidying = new DeadPilotReports(_queue, _config.Scratch, _identity.Uid, _log).DeliverAsync(all.Token);
+        Task tidying = new DeadPilotReports(
+            _queue, _config.Scratch, _identity.Uid, _config.KeepFailedSandboxes, _log).DeliverAsync(all.Token);
         LeaseLoop leases = new(
             _session, _held, _capacity.Describe, attempt => _running.Start(() => RunAttemptAsync(runner, reports, attempt)),
             Drain, new LeaseLoopOptions(_config.Slots + _config.PrefetchCount, TimeSpan.FromSeconds(_config.IdleSeconds)),
             _timeProvider, _log);
         Task<string> working = WorkThroughAsync(leases, reports, reporting, all.Token);
+        (string reason, string message, PilotExit exit) = await EndOfAsync(working, beating, reporting);
+
+        // Whatever ended it, no payload outlives the pilot, and the sign-off is its last word.
+        foreach (AttemptId id in _held.Ids) _held.Abandon(id);
+        await _running.WaitForAllAsync();
+        await all.CancelAsync();
+        await SettledAsync(beating, reporting, tidying, working);
+        cancellationToken.ThrowIfCancellationRequested();
+        await LeaveAsync(reason, message, exit);
+        bool isEmpty = spool.ReadAll().Count == 0 && !folder.HasAttempts;
+        if (exit == PilotExit.Done && isEmpty) folder.Remove();
+        return exit;
+    }
+
+    private async Task<(string Reason, string Message, PilotExit Exit)> EndOfAsync(
+        Task<string> working, params Task[] others)
+    {
         try
         {
-            await FirstFailureOr(working, beating, reporting);
+            List<Task> watched = [working, .. others];
+            while (!working.IsCompleted)
+            {
+                Task ended = await Task.WhenAny(watched);
+                watched.Remove(ended);
+                if (ended.IsFaulted) await ended;
+            }
+
             string reason = await working;
-            bool clean = spool.ReadAll().Count == 0;
-            await LeaveAsync(reason, $"pilot ended: {reason}", PilotExit.Done, all.Token);
-            if (clean && Directory.EnumerateFileSystemEntries(folder.AttemptsFolder).FirstOrDefault() is null) folder.Remove();
-            return PilotExit.Done;
+            return (reason, $"the pilot ended: {reason}", PilotExit.Done);
         }
         catch (TaskQueueException error)
         {
-            PilotExit exit = ExitFor(error);
-            await LeaveAsync(ReasonFailed, error.Message, exit, CancellationToken.None);
-            return exit;
+            return (ReasonFailed, error.Message, ExitFor(error));
         }
-        finally
+        catch (Exception error) when (error is not OperationCanceledException)
         {
-            // Whatever ended it, no payload outlives the pilot.
-            foreach (AttemptId id in _held.Ids) _held.Abandon(id);
-            await _running.WaitForAllAsync();
-            await all.CancelAsync();
-            await SettledAsync(beating, reporting, tidying, working);
+            _log.Error(error.ToString());
+            return (ReasonFailed, error.Message, PilotExit.Failed);
         }
     }
 
@@ -152,24 +169,16 @@ internal sealed class PilotAgent : IDisposable
             _log.Error($"task {attempt.Id}: {error}");
             report = new AttemptReport
             {
-                TaskId = attempt.Id.TaskId, Attempt = attempt.Id.Attempt, Times = attempt.Times, ExitStatus = -1,
+                TaskId = attempt.Id.TaskId,
+                Attempt = attempt.Id.Attempt,
+                Times = attempt.Times,
+                ExitStatus = -1,
                 Outcome = OutcomeDecision.Failure(OutcomeCode.NodeUnfit, $"the pilot failed: {error.Message}"),
             };
         }
 
         if (report is null) _held.Remove(attempt.Id);
         else reports.Add(attempt, report);
-    }
-
-    private static async Task FirstFailureOr(Task<string> working, params Task[] others)
-    {
-        List<Task> watched = [working, .. others];
-        while (!working.IsCompleted)
-        {
-            Task ended = await Task.WhenAny(watched);
-            watched.Remove(ended);
-            if (ended.IsFaulted) await ended;
-        }
     }
 
     private static async Task SettledAsync(params Task[] tasks)
@@ -206,7 +215,7 @@ internal sealed class PilotAgent : IDisposable
     private async Task<PilotExit> LeaveUnfitAsync(string problems)
     {
         _log.Error("this node can run no payload");
-        await LeaveAsync(ReasonUnfit, problems, PilotExit.NodeUnfit, CancellationToken.None);
+        await LeaveAsync(ReasonUnfit, problems, PilotExit.NodeUnfit);
         return PilotExit.NodeUnfit;
     }
 
@@ -222,18 +231,20 @@ internal sealed class PilotAgent : IDisposable
         return error.Kind == TaskQueueErrorKind.Unavailable ? PilotExit.ServerLost : PilotExit.Failed;
     }
 
-    private async Task LeaveAsync(string reason, string message, PilotExit exit, CancellationToken cancellationToken)
+    private async Task LeaveAsync(string reason, string message, PilotExit exit)
     {
         using CancellationTokenSource timeout = new(PilotLimits.SignOffTimeout, _timeProvider);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             await _queue.SignOffAsync(
                 new SignOffRequest
                 {
-                    PilotId = _session.Registration.PilotId, Reason = reason, Message = OneLine.Of(message), ExitCode = (int)exit,
+                    PilotId = _session.Registration.PilotId,
+                    Reason = reason,
+                    Message = OneLine.Of(message),
+                    ExitCode = (int)exit,
                 },
-                either.Token);
+                timeout.Token);
             _log.Info($"signed off: {reason}");
         }
         catch (Exception error) when (error is TaskQueueException or OperationCanceledException)

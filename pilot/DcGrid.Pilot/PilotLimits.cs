@@ -16,7 +16,7 @@ internal static class PilotLimits
     public const int MaxReportsPerCall = 50;
 
     /// <summary>Most slots of one pilot.</summary>
-    public const int MaxSlots = 256;
+    public const int MaxSlots = 1024;
 
     /// <summary>Longest one-line message in a report.</summary>
     public const int MaxMessageChars = 1000;

@@ -70,9 +70,12 @@ internal static class PilotProgram
             StorageElements storage = StorageElements.CreateDefault(
                 config.StorageRoots, timeProvider, new StorageRetryOptions { JitterSeed = seed });
             using PilotAgent agent = new(config, queue, storage, identity, new Random(seed), timeProvider, log);
-            List<PosixSignalRegistration> signals = [.. StopSignals().Select(s => PosixSignalRegistration.Create(s, OnSignal))];
+            // Disposed of before the agent is: a signal never finds it gone.
+            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+            using PosixSignalRegistration user1 = PosixSignalRegistration.Create((PosixSignal)UserSignal1, OnSignal);
+            using PosixSignalRegistration user2 = PosixSignalRegistration.Create((PosixSignal)UserSignal2, OnSignal);
             PilotExit exit = await agent.RunAsync(CancellationToken.None);
-            foreach (PosixSignalRegistration signal in signals) signal.Dispose();
             log.Info($"exit {(int)exit}");
             return exit;
 
@@ -94,9 +97,6 @@ internal static class PilotProgram
             return PilotExit.Failed;
         }
     }
-
-    private static PosixSignal[] StopSignals() =>
-        [PosixSignal.SIGTERM, PosixSignal.SIGINT, (PosixSignal)UserSignal1, (PosixSignal)UserSignal2];
 
     private static TextWriter OpenLog(PilotConfig config)
     {

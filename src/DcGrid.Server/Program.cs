@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DcGrid.Server.Hosting;
+using DcGrid.Server.Sites;
 using DcGrid.Store;
 
 var home = new Option<DirectoryInfo>("--home")
@@ -60,7 +61,7 @@ static async Task<int> Guard(Func<Task> action)
         await action();
         return 0;
     }
-    catch (Exception e) when (e is StartupException or StoreException)
+    catch (Exception e) when (e is StartupException or StoreException or SiteException)
     {
         Console.Error.WriteLine($"dcgrid-server: {e.Message}");
         return 1;

@@ -16,7 +16,7 @@ public sealed class PositionMatcherTests
         from sources in Near(center, spread).ArrayOf(40)
         from references in Near(center, spread).ArrayOf(40)
         from radius in Gen.Choose(1, 200)
-        // Not a multiple of the positions' step: no pair lies on the edge, where rounding would decide.
+            // Not a multiple of the positions' step: no pair lies on the edge, where rounding would decide.
         select (sources, references, (radius + 0.1234567) * spread / 100);
 
     [Fact]

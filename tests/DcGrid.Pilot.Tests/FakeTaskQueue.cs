@@ -42,7 +42,9 @@ internal sealed class FakeTaskQueue : ITaskQueue
     public Task<RegisterPilotResponse> RegisterAsync(RegisterPilotRequest request, CancellationToken cancellationToken) =>
         Answer(request, Registrations, () => new RegisterPilotResponse
         {
-            PilotId = 100 + Registrations.Count, HeartbeatSeconds = 1, LeaseSeconds = 60,
+            PilotId = 100 + Registrations.Count,
+            HeartbeatSeconds = 1,
+            LeaseSeconds = 60,
         });
 
     public Task<LeaseResponse> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>

@@ -103,6 +103,21 @@ public sealed class PilotLifeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sandbox_that_is_kept_for_a_person_survives_the_next_pilot()
+    {
+        _world.Config.KeepFailedSandboxes = true;
+        _world.AddPayload("p", "exit 1");
+        _world.AddTask(1, "p");
+        await _world.RunAsync();
+        await _world.RunAsync();
+        Assert.Single(Directory.GetDirectories(_world.Config.Scratch, "1-1", SearchOption.AllDirectories));
+
+        _world.Config.KeepFailedSandboxes = false;
+        await _world.RunAsync();
+        Assert.Empty(Directory.GetDirectories(Path.Combine(_world.Config.Scratch, "pilots")));
+    }
+
+    [Fact]
     public async Task An_abandoned_attempt_is_stopped_and_not_reported()
     {
         _world.AddPayload("p", WaitForGo);

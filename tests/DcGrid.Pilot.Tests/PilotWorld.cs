@@ -21,9 +21,15 @@ internal sealed class PilotWorld : IDisposable
         Directory.CreateDirectory(SePath(""));
         Config = new PilotConfig
         {
-            Server = "http://127.0.0.1:1", TokenFile = Path.Combine(Folder, "token"), Site = "test",
-            Scratch = Path.Combine(Folder, "scratch"), Payloads = [], IdleSeconds = 0, MinFreeDiskMiB = 0,
-            PayloadGraceSeconds = 30, DrainGraceSeconds = 0,
+            Server = "http://127.0.0.1:1",
+            TokenFile = Path.Combine(Folder, "token"),
+            Site = "test",
+            Scratch = Path.Combine(Folder, "scratch"),
+            Payloads = [],
+            IdleSeconds = 0,
+            MinFreeDiskMiB = 0,
+            PayloadGraceSeconds = 30,
+            DrainGraceSeconds = 0,
         };
     }
 
@@ -52,7 +58,11 @@ internal sealed class PilotWorld : IDisposable
         if (input is not null) File.WriteAllText(SePath($"raw-{id}.fit"), input);
         AttemptGrant grant = new()
         {
-            TaskId = id, Attempt = 1, Campaign = "DC_TEST", Stage = Stage.ProcessCcd, Payload = payload,
+            TaskId = id,
+            Attempt = 1,
+            Campaign = "DC_TEST",
+            Stage = Stage.ProcessCcd,
+            Payload = payload,
             DataId = new DataId { Image = new ImageId { Run = 4192, Camcol = 4, Field = 300, Filter = "g" } },
             Limits = new ResourceLimits { Cores = 1 },
             Inputs =

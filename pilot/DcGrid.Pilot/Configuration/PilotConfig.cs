@@ -30,10 +30,10 @@ internal sealed class PilotConfig
     /// <summary>Environment variable with the index in the array: <c>SGE_TASK_ID</c>; empty for none.</summary>
     public string BatchArrayIndexVariable { get; set; } = "";
 
-    /// <summary>Payloads that run at once, 1 to 256.</summary>
+    /// <summary>Payloads that run at once, 1 to 1024.</summary>
     public int Slots { get; set; } = 1;
 
-    /// <summary>Attempts that are held and staged in beyond the slots, 0 to 256; -1 for as many as slots.</summary>
+    /// <summary>Attempts that are held and staged in beyond the slots, 0 to 1024; -1 for as many as slots.</summary>
     public int Prefetch { get; set; } = -1;
 
     /// <summary>Memory for all slots together, MiB; 0 to offer what is free.</summary>

@@ -19,6 +19,10 @@ internal sealed class PilotFolder : IDisposable
 
     public string SpoolFolder => Path.Combine(FullPath, "spool");
 
+    /// <summary>Whether any attempt's sandbox is left.</summary>
+    public bool HasAttempts =>
+        Directory.Exists(AttemptsFolder) && Directory.EnumerateFileSystemEntries(AttemptsFolder).Any();
+
     public static PilotFolder Create(string scratch, string pilotUid)
     {
         string path = Path.Combine(scratch, "pilots", pilotUid);
@@ -46,6 +50,11 @@ internal sealed class PilotFolder : IDisposable
 
             if (held is not null) yield return new PilotFolder(path, held);
         }
+    }
+
+    public void RemoveAttempts()
+    {
+        if (Directory.Exists(AttemptsFolder)) Directory.Delete(AttemptsFolder, recursive: true);
     }
 
     public void Remove() => Directory.Delete(FullPath, recursive: true);

@@ -67,12 +67,11 @@ internal sealed class OutputCapture(string path)
     // protobuf string and in no database's text.
     private static string Trim(string text)
     {
-        string clean = text.Replace('\0', '\uFFFD');
-        int excess = Encoding.UTF8.GetByteCount(clean) - PilotLimits.MaxTailBytes;
-        if (excess <= 0) return clean;
-        int start = Math.Min(excess, clean.Length);
-        if (start < clean.Length && char.IsLowSurrogate(clean[start])) start++;
-        return clean[start..];
+        byte[] bytes = Encoding.UTF8.GetBytes(text.Replace('\0', '\uFFFD'));
+        int start = Math.Max(0, bytes.Length - PilotLimits.MaxTailBytes);
+        // Not in the middle of a character: its later bytes are 10xxxxxx.
+        while (start > 0 && start < bytes.Length && (bytes[start] & 0xC0) == 0x80) start++;
+        return Encoding.UTF8.GetString(bytes.AsSpan(start));
     }
 
     private void Remember(ReadOnlySpan<byte> bytes)

@@ -8,7 +8,7 @@ namespace DcGrid.Pilot.Queue;
 /// attempt number keeps a report that comes too late from doing harm. Done once, best effort: what can't be delivered
 /// stays for the next pilot.
 /// </summary>
-internal sealed class DeadPilotReports(ITaskQueue queue, string scratch, string ownPilotUid, PilotLog log)
+internal sealed class DeadPilotReports(ITaskQueue queue, string scratch, string ownPilotUid, bool keepSandboxes, PilotLog log)
 {
     public async Task DeliverAsync(CancellationToken cancellationToken)
     {
@@ -18,7 +18,9 @@ internal sealed class DeadPilotReports(ITaskQueue queue, string scratch, string 
             {
                 using (folder)
                 {
-                    if (await DeliverAsync(folder, cancellationToken)) folder.Remove();
+                    bool delivered = await DeliverAsync(folder, cancellationToken);
+                    if (!keepSandboxes) folder.RemoveAttempts();
+                    if (delivered && !folder.HasAttempts) folder.Remove();
                 }
             }
         }

@@ -44,7 +44,12 @@ internal static class ResultFile
     private static PayloadResult Parse(JsonElement root, Sandbox sandbox)
     {
         StrictObject result = new(root, "the result", ["version", "outcome", "message", "errors", "figures", "outputs"]);
-        if (!result["version"].TryGetInt32(out int version) || version != 1) throw new FormatException("\"version\" must be 1");
+        JsonElement version = result["version"];
+        if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number) || number != 1)
+        {
+            throw new FormatException("\"version\" must be 1");
+        }
+
         Outcome outcome = new() { Code = ParseCode(result.Text("outcome")), Message = OneLine.Of(result.Text("message")) };
         foreach (JsonElement item in result.Array("errors", MaxErrors))
         {

@@ -55,14 +55,14 @@ internal static class FailureReport
             StatusCode.Unimplemented => (
                 ExitCode.UnexpectedError, $"the server does not know this request ({detail}); bring server and dcgrid to the same version"),
             StatusCode.Cancelled => (ExitCode.Interrupted, "the request was stopped"),
-            _ => (ExitCode.UnexpectedError, WithNext($"the server failed: {detail}", "its log says more: logs/server.log in its home")),
+            _ => (ExitCode.UnexpectedError, $"the server failed: {detail.TrimEnd('.')}; its log says more: logs/server.log in its home"),
         };
     }
 
     private static string Unreachable(string detail) =>
-        WithNext($"the server does not answer: {detail}", "see whether it runs with: dcgrid server status");
+        $"the server does not answer: {detail.TrimEnd('.')}; see whether it runs with: dcgrid server status";
 
-    // The service's own lines say what to do next after a semicolon; ours stands in where they don't.
+    // The service's own lines mostly say what to do next, after a semicolon or a colon; ours stands in where they don't.
     private static string WithNext(string detail, string next) =>
-        detail.Contains("; ", StringComparison.Ordinal) ? detail : $"{detail.TrimEnd('.')}; {next}";
+        detail.AsSpan().ContainsAny(';', ':') ? detail : $"{detail.TrimEnd('.')}; {next}";
 }

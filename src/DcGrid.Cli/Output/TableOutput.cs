@@ -60,14 +60,11 @@ internal sealed class TableOutput(Terminal terminal) : IOutput
 
     private void WriteNamesAndValues(DocumentPart part)
     {
-        int width = part.Columns.Max(c => c.Header?.Length ?? 0);
-        for (int i = 0; i < part.Columns.Count; i++)
+        var shown = part.Columns.Zip(part.Rows[0]).Where(p => p.First.Header is not null && p.Second.Text.Length > 0).ToArray();
+        int width = shown.Select(p => p.First.Header!.Length).DefaultIfEmpty().Max();
+        foreach ((CellColumn column, Cell cell) in shown)
         {
-            Cell cell = part.Rows[0][i];
-            if (part.Columns[i].Header is { } header && cell.Text.Length > 0)
-            {
-                _writer.WriteLine($"{header.PadRight(width)}{Gap}{Paint(cell.Text, cell.Tone)}");
-            }
+            _writer.WriteLine($"{column.Header!.PadRight(width)}{Gap}{Paint(cell.Text, cell.Tone)}");
         }
     }
 

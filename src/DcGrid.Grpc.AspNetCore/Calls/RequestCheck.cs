@@ -14,7 +14,11 @@ internal static class RequestCheck
         if (!HttpProtocol.IsHttp2(request.Protocol) && !HttpProtocol.IsHttp3(request.Protocol))
             return Refuse(context, StatusCodes.Status426UpgradeRequired, $"gRPC needs HTTP/2; the request came over {request.Protocol}.");
         if (!WireNames.IsGrpcContentType(request.ContentType))
-            return Refuse(context, StatusCodes.Status415UnsupportedMediaType, $"Content type \"{request.ContentType}\" is not {WireNames.ContentType}.");
+        {
+            return Refuse(
+                context, StatusCodes.Status415UnsupportedMediaType, $"Content type \"{request.ContentType}\" is not {WireNames.ContentType}.");
+        }
+
         return true;
     }
 

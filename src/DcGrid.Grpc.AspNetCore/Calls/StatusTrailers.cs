@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Wire;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Grpc.AspNetCore.Server;
 
@@ -18,7 +19,9 @@ internal static class StatusTrailers
     {
         foreach (var entry in metadata)
         {
-            if (!WireNames.IsReserved(entry.Key)) destination.Append(entry.Key, WireMetadata.ToHeaderValue(entry));
+            // Not IHeaderDictionary.Append, which drops empty values.
+            if (!WireNames.IsReserved(entry.Key))
+                destination[entry.Key] = StringValues.Concat(destination[entry.Key], WireMetadata.ToHeaderValue(entry));
         }
     }
 }

@@ -62,7 +62,8 @@ internal sealed class EndpointBinder<[DynamicallyAccessedMembers(
         var implementation = Find(method, typeof(TRequest), typeof(IServerStreamWriter<TResponse>), typeof(ServerCallContext));
         var open = implementation
             .CreateDelegate<Func<TService, TRequest, IServerStreamWriter<TResponse>, ServerCallContext, Task>>();
-        ServerStreamingServerMethod<TRequest, TResponse> invoke = (request, responses, context) => open(_activator.Get(context), request, responses, context);
+        ServerStreamingServerMethod<TRequest, TResponse> invoke = (request, responses, context) =>
+            open(_activator.Get(context), request, responses, context);
         Add(method, implementation, new ServerStreamingHandler<TRequest, TResponse>(method, settings, invoke));
     }
 
@@ -73,7 +74,8 @@ internal sealed class EndpointBinder<[DynamicallyAccessedMembers(
             method, typeof(IAsyncStreamReader<TRequest>), typeof(IServerStreamWriter<TResponse>), typeof(ServerCallContext));
         var open = implementation.CreateDelegate<
             Func<TService, IAsyncStreamReader<TRequest>, IServerStreamWriter<TResponse>, ServerCallContext, Task>>();
-        DuplexStreamingServerMethod<TRequest, TResponse> invoke = (requests, responses, context) => open(_activator.Get(context), requests, responses, context);
+        DuplexStreamingServerMethod<TRequest, TResponse> invoke = (requests, responses, context) =>
+            open(_activator.Get(context), requests, responses, context);
         Add(method, implementation, new DuplexStreamingHandler<TRequest, TResponse>(method, settings, invoke));
     }
 

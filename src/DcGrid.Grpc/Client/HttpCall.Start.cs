@@ -12,6 +12,9 @@ internal abstract partial class HttpCall
     /// <summary>The longest time that a timer takes; a later deadline is waited for in several steps.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
 
+    // A stream that waits for its next message holds no buffer meanwhile.
+    private static readonly StreamPipeReaderOptions BodyReaderOptions = new(useZeroByteReads: true);
+
     private DateTime? Deadline => _options.Deadline is { } deadline && deadline != DateTime.MaxValue ? deadline : null;
 
     private void WatchForEnd()
@@ -138,7 +141,7 @@ internal abstract partial class HttpCall
         }
 
         var body = await response.Content.ReadAsStreamAsync(Stopped).ConfigureAwait(false);
-        var pipe = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: ReadBufferBytes));
+        var pipe = PipeReader.Create(body, BodyReaderOptions);
         lock (_gate)
         {
             if (_finished) return;

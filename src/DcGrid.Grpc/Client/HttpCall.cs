@@ -10,9 +10,6 @@ namespace Grpc.Net.Client;
 /// </summary>
 internal abstract partial class HttpCall : IDisposable
 {
-    /// <summary>Size of the pieces in which a response is read, in bytes.</summary>
-    private const int ReadBufferBytes = 16 * 1024;
-
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<Metadata> _headers = new(TaskCreationOptions.RunContinuationsAsynchronously);

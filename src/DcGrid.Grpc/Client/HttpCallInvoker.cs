@@ -36,6 +36,12 @@ internal sealed class HttpCallInvoker(GrpcChannel channel) : CallInvoker
         var content = new RequestStreamContent();
         call.Start(content);
         var response = call.ReadSingleResponseAsync();
+        // A caller that learns of the failure from its writes need not look at the response too.
+        response.ContinueWith(
+            static task => _ = task.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
         return new AsyncClientStreamingCall<TRequest, TResponse>(
             new RequestStream<TRequest, TResponse>(call, content, response), response, Headers, Status, Trailers, Cancel, call);
     }

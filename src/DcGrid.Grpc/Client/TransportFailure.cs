@@ -34,12 +34,17 @@ internal static class TransportFailure
         HttpProtocolException { ErrorCode: NoError } => StatusCode.Unavailable,
         HttpProtocolException http => StatusMap.FromHttp2Error(http.ErrorCode),
         SocketException or AuthenticationException => StatusCode.Unavailable,
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError } => StatusCode.Unavailable,
+        HttpRequestException http when IsNoConnection(http.HttpRequestError) => StatusCode.Unavailable,
         HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => StatusCode.Unavailable,
         OperationCanceledException => StatusCode.Cancelled,
         _ => null,
     };
+
+    private static bool IsNoConnection(HttpRequestError error) => error
+        is HttpRequestError.NameResolutionError
+        or HttpRequestError.ConnectionError
+        or HttpRequestError.SecureConnectionError
+        or HttpRequestError.ProxyTunnelError;
 
     private static string Describe(Exception exception)
     {

@@ -1,5 +1,4 @@
 using DcGrid.Batch;
-using DcGrid.Batch.Local;
 using DcGrid.Server.Hosting;
 
 namespace DcGrid.Server.Sites;
@@ -12,6 +11,6 @@ internal static class LocalBatch
     public static IBatchSystem Create(ServiceHome home, TimeProvider time)
     {
         ServiceHome.CreateFolder(home.Jobs);
-        return new LocalProcessBatch(new LocalProcessOptions { StateFolder = home.Jobs }, time);
+        return new LocalProcessBatch(new LocalProcessOptions { Folder = home.Jobs }, time);
     }
 }

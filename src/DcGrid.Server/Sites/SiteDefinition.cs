@@ -27,6 +27,17 @@ internal sealed record SiteDefinition
     /// <summary>A pilot that found no work for so long stops.</summary>
     public int IdleSeconds { get; init; } = 60;
 
+    /// <summary>How many pilots the site takes.</summary>
+    public SiteLimits Limits { get; init; } = new();
+
     /// <summary>Executables of payload adapters by name.</summary>
-    public IReadOnlyDictionary<string, string> Payloads { get; init; } = new Dictionary<string, string>();
+    public Dictionary<string, string> Payloads { get; init; } = [];
+}
+
+/// <summary>How many pilots a site takes; 0 for no limit.</summary>
+internal sealed record SiteLimits
+{
+    public int Running { get; init; }
+
+    public int Queued { get; init; }
 }

@@ -67,6 +67,11 @@ internal static class CampaignWrites
         if (!started)
         {
             unit.Session.Execute("UPDATE campaign SET started = 1 WHERE id = $id", ("$id", id.Value));
+            foreach (var stage in unit.Definition(id).Stages.Where(stage => StageRecipe.UpstreamOf(stage.Stage).Count == 0))
+            {
+                TaskMoves.ReleaseAll(unit, id, stage.Stage);
+            }
+
             foreach (var task in TaskRow.WithoutOpenInputs(unit.Session, id))
             {
                 if (TaskMoves.Release(unit, task) is { State: TaskState.Failed } failed)

@@ -124,6 +124,25 @@ internal static class TaskMoves
         }
     }
 
+    /// <summary>Takes all waiting tasks of a stage that reads from no other to ready, in one statement: there may be millions.</summary>
+    public static void ReleaseAll(WriteUnit unit, CampaignId campaign, Stage stage)
+    {
+        if (!TaskLifecycle.IsLegal(TaskState.Waiting, TaskState.Ready) || StageRecipe.UpstreamOf(stage).Count > 0)
+        {
+            throw new InvalidOperationException($"tasks of {stage} are judged one by one");
+        }
+
+        const string Chosen = "campaign_id = $campaign AND stage = $stage AND state = 1 AND unsettled = 0";
+        (string, object?)[] choice = [("$campaign", campaign.Value), ("$stage", (int)stage)];
+        var counts = unit.Session.Query($"SELECT filter, COUNT(*) FROM task WHERE {Chosen} GROUP BY filter", row => (row.GetString(0), row.GetInt32(1)), choice);
+        unit.Session.Execute($"UPDATE task SET state = 2, changed_at = $now WHERE {Chosen}", [.. choice, ("$now", unit.Now.Micros())]);
+        foreach (var (filter, count) in counts)
+        {
+            unit.Count(campaign, stage, filter, TaskState.Waiting, null, -count);
+            unit.Count(campaign, stage, filter, TaskState.Ready, null, count);
+        }
+    }
+
     /// <summary>Takes a waiting task without unsettled inputs to ready or failed, by its stage's input rules.</summary>
     /// <returns>The task as it is now. Where it failed, those further down are still to be counted off.</returns>
     public static TaskRow Release(WriteUnit unit, TaskRow task)

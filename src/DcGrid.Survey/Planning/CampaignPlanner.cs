@@ -5,7 +5,7 @@ namespace DcGrid.Survey.Planning;
 
 /// <summary>
 /// Plans a campaign: which frames make which patches, which patches serve which frame. Pure: it is handed frames with
-/// their footprints and keeps some 40 bytes of each, so that a million and a half fit; tasks are made as they are read.
+/// their footprints and keeps under 100 bytes of each, so that a million and a half fit; tasks are made as they are read.
 /// </summary>
 public sealed class CampaignPlanner
 {

@@ -62,6 +62,13 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void The_readme_has_the_same_exit_statuses()
+    {
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "src", "DcGrid.Cli", "README.md"));
+        Assert.All(ExitCodes.All, c => Assert.Contains($"| {(int)c.Code} | {c.Meaning} |", readme, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_command_and_option_says_what_it_is_for() => CheckDescriptions(CommandTree.Build(new FakeTerminal().Terminal));
 
     [Fact]

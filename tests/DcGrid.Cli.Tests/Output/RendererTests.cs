@@ -84,7 +84,7 @@ public sealed class RendererTests
         FakeTerminal terminal = new(isScreen: true, widthColumns: 60);
         await new TableOutput(terminal.Terminal).WriteListAsync(Shape, Items, "none", CancellationToken.None);
         Assert.Contains("\e[32mtrue\e[0m", terminal.Out, StringComparison.Ordinal);
-        Assert.Contains("says \"no…", terminal.Out, StringComparison.Ordinal);
+        Assert.Contains("says \"no\", …", terminal.Out, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -25,7 +25,9 @@ public sealed class OurServer : IAsyncDisposable
 
     public RecordingLoggerProvider Log { get; }
 
-    public InteropServer.Observations Observations => _app.Services.GetRequiredService<InteropServer.Observations>();
+    public IServiceProvider Services => _app.Services;
+
+    public InteropServer.Observations Observations => Services.GetRequiredService<InteropServer.Observations>();
 
     public static async Task<OurServer> StartAsync(
         Action<GrpcServiceOptions>? grpc = null,

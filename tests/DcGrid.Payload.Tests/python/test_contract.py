@@ -37,6 +37,13 @@ class Contract(unittest.TestCase):
         ):
             self.assertEqual([code], [found.code for found in _as_errors(error)])
         try:
+            try:
+                raise OSError(errno.ENOSPC, "full")
+            except OSError as cause:
+                raise OSError("Not enough space on disk") from cause
+        except OSError as wrapped:
+            self.assertEqual("DISK_FULL", _as_errors(wrapped)[0].code)
+        try:
             raise IndexError("list index out of range")
         except IndexError as error:
             found = _as_errors(error)[0]

@@ -83,7 +83,7 @@ class Tools(unittest.TestCase):
             self.assertEqual("MEMORY_EXCEEDED", self.code(lambda: self.box().must_run(self.script("exit 1"), [], [])))
 
     def test_a_tool_that_failed_on_a_full_disk_says_so(self):
-        with mock.patch.object(tools, "_has_space", lambda _folder: False):
+        with mock.patch.object(tools, "has_space", lambda _folder: False):
             self.assertEqual("DISK_FULL", self.code(lambda: self.box().must_run(self.script("exit 1"), [], [])))
 
     def test_a_crash_is_the_callers_to_judge(self):
@@ -91,7 +91,7 @@ class Tools(unittest.TestCase):
         self.assertEqual("TOOL_FAILED", self.code(lambda: self.box().must_run(self.script("kill -SEGV $$"), [], [])))
 
     def test_the_probe_for_space_leaves_nothing(self):
-        self.assertTrue(tools._has_space(self.scratch))
+        self.assertTrue(tools.has_space(self.scratch))
         self.assertEqual([], os.listdir(self.scratch))
         self.assertIsInstance(tools._memory_limit_mib(), (float, type(None)))
         self.assertEqual(resource.getrlimit(resource.RLIMIT_DATA)[0] == resource.RLIM_INFINITY, tools._memory_limit_mib() is None)

@@ -56,7 +56,9 @@ def _tool_table(tools: Toolbox, catalog: str, extension: int):
         data = open_fits(tools.scratch / catalog)[extension].data
     except (PayloadError, IndexError) as error:
         raise PayloadError("TOOL_FAILED", f"SExtractor left a catalogue that can't be read: {error}") from error
-    return [] if data is None else data
+    if data is None:
+        raise PayloadError("TOOL_FAILED", f"SExtractor left a catalogue without a table: {catalog}")
+    return data
 
 
 def measure(rows, exposure_wcs, image, variance, mask, stamps_at, fluxmag0: float) -> dict[str, np.ndarray]:
@@ -67,7 +69,7 @@ def measure(rows, exposure_wcs, image, variance, mask, stamps_at, fluxmag0: floa
     x, y, moved = _positions(rows, image.shape)
     ra, decl = exposure_wcs.all_pix2world(x, y, 0)
     total, total_sigma = _doubles(rows["FLUX_AUTO"]), _doubles(rows["FLUXERR_AUTO"])
-    aperture, aperture_sigma = (_doubles(rows[name]).reshape(x.size, -1)[:, 0] for name in ("FLUX_APER", "FLUXERR_APER"))
+    aperture, aperture_sigma = (_first(_doubles(rows[name])) for name in ("FLUX_APER", "FLUXERR_APER"))
     flags = _flags(rows, moved)
     if stamps_at is not None:
         fit = fit_psf(image, variance, mask, bits("NO_DATA", "BAD"), stamps_at, x, y)
@@ -95,6 +97,11 @@ def _doubles(values) -> np.ndarray:
     return np.asarray(values, np.float64)
 
 
+def _first(values: np.ndarray) -> np.ndarray:
+    """The first element of a vector column, which SExtractor writes as a plain column when the vector has one element."""
+    return values if values.ndim == 1 else values[:, 0]
+
+
 def _positions(rows, shape):
     """0-based positions: windowed where that is sane, else isophotal (then flagged)."""
     x0, y0 = _doubles(rows["X_IMAGE"]), _doubles(rows["Y_IMAGE"])
@@ -106,7 +113,7 @@ def _positions(rows, shape):
 def _flags(rows, moved) -> np.ndarray:
     """The int32 `flags` of what SExtractor and the mask say."""
     sextractor = np.asarray(rows["FLAGS"]).astype(int)
-    planes = np.asarray(rows["IMAFLAGS_ISO"]).astype(int).reshape(sextractor.size, -1)[:, 0]
+    planes = _first(np.asarray(rows["IMAFLAGS_ISO"]).astype(int))
     flags = np.zeros(sextractor.size, np.int32)
     for condition, bit in (
         ((sextractor & SEXTRACTOR_FLAGS["saturated"]) | (planes & 1 << PLANES["SAT"]), tables.FLAG_SATURATED),

@@ -56,17 +56,16 @@ def _run_task(task_path: Path, result_path: Path) -> int:
     scratch = Path(f".astromatic-{os.getpid()}")
     made_output_dir = not task.output_dir.exists()
     try:
-        try:
-            _limit_memory(task.memory_mib)
-            scratch.mkdir()
-            task.output_dir.mkdir(parents=True, exist_ok=True)
-            outcome = _stage(task.stage)(task, Toolbox(scratch, task.wall_seconds), figures)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+        _limit_memory(task.memory_mib)
+        scratch.mkdir()
+        task.output_dir.mkdir(parents=True, exist_ok=True)
+        outcome = _stage(task.stage)(task, Toolbox(scratch, task.wall_seconds), figures)
     except Exception as error:  # every failure becomes an outcome; Terminated is no Exception and passes
         outcome = failure(_as_errors(error), figures)
         if made_output_dir:
             shutil.rmtree(task.output_dir, ignore_errors=True)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
     _limit_memory(0)
     write_result(result_path, outcome)
     print(f"astromatic: {task.stage}: {outcome.code} {outcome.message}", file=sys.stderr)
@@ -92,9 +91,14 @@ def _as_errors(error: Exception) -> list[PayloadError]:
         return error.errors
     if isinstance(error, PayloadError):
         return [error]
-    if isinstance(error, MemoryError):
+    # A library may wrap the cause in an error of its own (astropy does for a full disk), so the whole chain is looked at.
+    chain = _chain(error)
+    absent = next((link for link in chain if isinstance(link, ModuleNotFoundError)), None)
+    if absent is not None:
+        return [PayloadError("NODE_UNFIT", f"{absent}; run `astromatic --self-test` on this node")]
+    if any(_is_want_of_memory(link) for link in chain):
         return [PayloadError("MEMORY_EXCEEDED", f"no memory was left: {error}; give the task more memory")]
-    if isinstance(error, OSError) and error.errno in OUT_OF_SPACE:
+    if any(isinstance(link, OSError) and _is_want_of_space(link) for link in chain):
         return [PayloadError("DISK_FULL", f"no space was left on the sandbox's disk: {error}")]
     import traceback
 
@@ -102,6 +106,36 @@ def _as_errors(error: Exception) -> list[PayloadError]:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(frame.filename).name}:{frame.lineno}"
     return [PayloadError("UNCLASSIFIED", f"{type(error).__name__} at {place}: {error}")]
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """The error and what it came from."""
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.append(error)
+        error = error.__cause__ or error.__context__
+    return chain
+
+
+def _is_want_of_memory(error: BaseException) -> bool:
+    """A library that can't be mapped for want of memory is an ImportError that says so only in words; the limit decides."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        return True
+    return isinstance(error, ImportError) and _memory_is_limited()
+
+
+def _is_want_of_space(error: OSError) -> bool:
+    """numpy's short write has no number, so then the disk itself is asked, before anything is cleared away."""
+    from .tools import has_space
+
+    return error.errno in OUT_OF_SPACE or (error.errno is None and not has_space(Path(".")))
+
+
+def _memory_is_limited() -> bool:
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    return soft != hard
 
 
 def _limit_memory(memory_mib: int) -> None:

@@ -2,7 +2,8 @@
 
 P(u; X, Y) = sum_k  p_k(x, y) B_k(u),   x = (X - zero_x)/scale_x,  y = (Y - zero_y)/scale_y,
 with p_k the monomials x^i y^j, i + j <= degree, i running fastest, and X, Y FITS pixel positions (from 1). B_k is sampled
-in steps of `step` image pixels and is centred on its middle pixel. The model's sum, times step^2, is 1.
+in steps of `step` image pixels and is centred on its middle pixel. A value is the light in one image pixel there, for a source whose
+flux in the normalising aperture is 1; the model itself holds about 0.96 of it.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class PsfModel:
     def stamps(self, x: np.ndarray, y: np.ndarray, radius: int = STAMP_RADIUS) -> np.ndarray:
         """PSF images at 0-based positions, shape (N, 2r+1, 2r+1): pixel (r, r) is the pixel nearest to (x, y).
 
-        Each sums to the fraction of the light that falls on the stamp (1 for a large one).
+        Each sums to the part of the light that the model holds (a little under 1: PSFEx normalises to a larger aperture).
         """
         models = np.einsum("nk,kij->nij", self.coefficients(x, y), self.basis)
         return shifted_stamps(models, self.step, x, y, radius)

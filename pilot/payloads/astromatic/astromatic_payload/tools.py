@@ -120,7 +120,7 @@ class Toolbox:
 
     def _raise_if_starved(self, program: str, status: int, peak_mib: float) -> None:
         """Want of space or memory shows as any exit status; so measure instead of reading messages."""
-        if not _has_space(self.scratch):
+        if not has_space(self.scratch):
             raise PayloadError("DISK_FULL", f"{program} failed with no space left on the sandbox's disk")
         limit_mib = _memory_limit_mib()
         if status == -signal.SIGKILL or (limit_mib is not None and peak_mib >= MEMORY_FRACTION * limit_mib):
@@ -136,7 +136,7 @@ def _ending(status: int) -> str:
     return f"exited with {status}" if status >= 0 else f"was ended by {signal.Signals(-status).name}"
 
 
-def _has_space(folder: Path) -> bool:
+def has_space(folder: Path) -> bool:
     """Whether a few MiB can still be written: quotas do not show in statvfs."""
     probe = folder / "space-probe"
     try:
