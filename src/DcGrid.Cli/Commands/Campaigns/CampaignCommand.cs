@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DcGrid.Cli.Report;
 
 namespace DcGrid.Cli.Commands.Campaigns;
 
@@ -13,5 +14,6 @@ internal sealed class CampaignCommand : Command
         Subcommands.Add(new CampaignListCommand(environment));
         Subcommands.Add(new CampaignStatusCommand(environment));
         Subcommands.Add(new CampaignVerifyCommand(environment));
+        Subcommands.Add(new CampaignReportCommand(environment));
     }
 }
