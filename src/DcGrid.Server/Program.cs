@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DcGrid.Server.Hosting;
+using DcGrid.Server.Rpc;
 using DcGrid.Server.Sites;
 using DcGrid.Store;
 
@@ -21,11 +22,16 @@ var pilotProgram = new Option<FileInfo>("--pilot-program")
     Description = "The pilot that sites are given",
     DefaultValueFactory = _ => new FileInfo(Path.Combine(AppContext.BaseDirectory, "dcgrid-pilot")),
 };
+var leaseSeconds = new Option<int>("--lease-seconds")
+{
+    Description = "After so long without a word from a pilot its tasks go to others; 3 to 86400",
+    DefaultValueFactory = _ => ServiceTerms.DefaultLeaseSeconds,
+};
 var ephemeral = new Option<bool>("--ephemeral") { Description = "Stop when standard input ends" };
 
 var root = new RootCommand("The central service of DcGrid: task queue, books, administration.")
 {
-    home, listen, certificate, key, siteConfig, pilotProgram, ephemeral,
+    home, listen, certificate, key, siteConfig, pilotProgram, leaseSeconds, ephemeral,
 };
 root.SetAction((parsed, cancellation) => Guard(() => ServerHost.RunAsync(
     new ServerOptions(
@@ -35,6 +41,7 @@ root.SetAction((parsed, cancellation) => Guard(() => ServerHost.RunAsync(
         parsed.GetValue(key),
         parsed.GetValue(siteConfig),
         parsed.GetRequiredValue(pilotProgram),
+        ServiceTerms.ForLease(parsed.GetValue(leaseSeconds)),
         parsed.GetValue(ephemeral)),
     cancellation)));
 

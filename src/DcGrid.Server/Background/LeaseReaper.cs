@@ -8,7 +8,11 @@ namespace DcGrid.Server.Background;
 /// <param name="MaxAttemptsARound">So that a round never holds the store for long.</param>
 internal sealed record LeaseReaperOptions(TimeSpan Interval, int MaxAttemptsARound)
 {
-    public static LeaseReaperOptions Default { get; } = new(TimeSpan.FromSeconds(5), 1000);
+    private const int LongestIntervalSeconds = 5;
+
+    /// <summary>Often enough that a lost pilot's tasks don't wait much longer than the lease says.</summary>
+    public static LeaseReaperOptions For(ServiceTerms terms) =>
+        new(TimeSpan.FromSeconds(Math.Min(LongestIntervalSeconds, terms.LeaseSeconds / 4.0)), 1000);
 }
 
 /// <summary>Takes leases away from pilots that are no longer heard from. The leases that were there when the server started

@@ -56,8 +56,8 @@ internal static class ServerHost
         builder.Services.AddSingleton(sites);
         builder.Services.AddSingleton(home);
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(new ServiceTerms());
-        builder.Services.AddSingleton(LeaseReaperOptions.Default);
+        builder.Services.AddSingleton(options.Terms);
+        builder.Services.AddSingleton(LeaseReaperOptions.For(options.Terms));
         builder.Services.AddSingleton<TokenAuthority>();
         builder.Services.AddSingleton<PilotOwners>();
         builder.Services.AddSingleton<CampaignChanges>();

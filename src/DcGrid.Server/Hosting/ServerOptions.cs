@@ -1,4 +1,5 @@
 using System.Net;
+using DcGrid.Server.Rpc;
 
 namespace DcGrid.Server.Hosting;
 
@@ -8,6 +9,7 @@ namespace DcGrid.Server.Hosting;
 /// <param name="Key">PEM file of its private key.</param>
 /// <param name="SiteConfig">Folder of site files.</param>
 /// <param name="PilotProgram">The pilot that sites are given.</param>
+/// <param name="Terms">How it deals with its pilots.</param>
 /// <param name="Ephemeral">Stop when standard input ends; for one command's use.</param>
 internal sealed record ServerOptions(
     ServiceHome Home,
@@ -16,6 +18,7 @@ internal sealed record ServerOptions(
     FileInfo? Key,
     DirectoryInfo? SiteConfig,
     FileInfo PilotProgram,
+    ServiceTerms Terms,
     bool Ephemeral)
 {
     private static readonly Uri AnyLoopbackPort = new("http://127.0.0.1:0");

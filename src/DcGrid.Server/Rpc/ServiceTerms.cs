@@ -1,11 +1,18 @@
+using DcGrid.Server.Hosting;
+
 namespace DcGrid.Server.Rpc;
 
 /// <summary>How the service deals with its pilots.</summary>
 /// <param name="HeartbeatSeconds">How often a pilot speaks; 1 to 3600.</param>
 /// <param name="LeaseSeconds">How long a lease lasts after the pilot's last word; at least three heartbeats, so that one lost
 /// message takes nothing away.</param>
-internal sealed record ServiceTerms(int HeartbeatSeconds = 20, int LeaseSeconds = 120)
+internal sealed record ServiceTerms(int HeartbeatSeconds, int LeaseSeconds)
 {
+    public const int DefaultLeaseSeconds = 120;
+
+    private const int LeastLeaseSeconds = 3;
+    private const int MostLeaseSeconds = 86_400;
+    private const int HeartbeatsALease = 6;
     private const int LeastRetrySeconds = 1;
     private const int MostRetrySeconds = 30;
     private const int SilentAfterHeartbeats = 3;
@@ -18,6 +25,11 @@ internal sealed record ServiceTerms(int HeartbeatSeconds = 20, int LeaseSeconds 
 
     /// <summary>The shortest.</summary>
     public TimeSpan WatchPause { get; } = TimeSpan.FromMilliseconds(200);
+
+    /// <exception cref="StartupException">The lease is too short or too long.</exception>
+    public static ServiceTerms ForLease(int seconds) => seconds is >= LeastLeaseSeconds and <= MostLeaseSeconds
+        ? new(Math.Max(1, seconds / HeartbeatsALease), seconds)
+        : throw new StartupException($"a lease of {seconds} s is not offered; choose {LeastLeaseSeconds} to {MostLeaseSeconds}");
 
     public DateTimeOffset LeaseExpiry(DateTimeOffset now) => now.AddSeconds(LeaseSeconds);
 

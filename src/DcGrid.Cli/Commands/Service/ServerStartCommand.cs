@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using DcGrid.Cli.Connection;
 using DcGrid.Cli.Failures;
 using DcGrid.Protocol.V1;
@@ -21,6 +22,7 @@ internal sealed class ServerStartCommand : Command
     private readonly Option<string?> _certificate = new("--certificate") { Description = "PEM file with the server's certificate", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--key") { Description = "PEM file with its private key", HelpName = "FILE" };
     private readonly Option<string?> _siteConfig = new("--site-config") { Description = "Folder with the sites' files", HelpName = "DIR" };
+    private readonly Option<int?> _leaseSeconds = new("--lease-seconds") { Description = "After so long without a word from a pilot its tasks go to others", HelpName = "N" };
 
     public ServerStartCommand(CommandEnvironment environment)
         : base("start", "Start the server in the background, and make its home first if there is none")
@@ -30,6 +32,7 @@ internal sealed class ServerStartCommand : Command
         Options.Add(_certificate);
         Options.Add(_key);
         Options.Add(_siteConfig);
+        Options.Add(_leaseSeconds);
         SetAction(RunAsync);
     }
 
@@ -66,6 +69,11 @@ internal sealed class ServerStartCommand : Command
         if (parse.GetValue(_listen) is { } listen)
         {
             arguments.AddRange(["--listen", listen]);
+        }
+
+        if (parse.GetValue(_leaseSeconds) is { } seconds)
+        {
+            arguments.AddRange(["--lease-seconds", seconds.ToString(CultureInfo.InvariantCulture)]);
         }
 
         foreach (Option<string?> option in (Option<string?>[])[_certificate, _key, _siteConfig])
