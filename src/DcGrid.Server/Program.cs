@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DcGrid.Production;
 using DcGrid.Server.Hosting;
 using DcGrid.Server.Rpc;
 using DcGrid.Server.Sites;
@@ -25,7 +26,7 @@ var pilotProgram = new Option<FileInfo>("--pilot-program")
 var leaseSeconds = new Option<int>("--lease-seconds")
 {
     Description = "After so long without a word from a pilot its tasks go to others; 3 to 86400",
-    DefaultValueFactory = _ => ServiceTerms.DefaultLeaseSeconds,
+    DefaultValueFactory = _ => LeaseTerms.Default.LeaseSeconds,
 };
 var ephemeral = new Option<bool>("--ephemeral") { Description = "Stop when standard input ends" };
 

@@ -12,7 +12,7 @@ internal sealed record LeaseReaperOptions(TimeSpan Interval, int MaxAttemptsARou
 
     /// <summary>Often enough that a lost pilot's tasks don't wait much longer than the lease says.</summary>
     public static LeaseReaperOptions For(ServiceTerms terms) =>
-        new(TimeSpan.FromSeconds(Math.Min(LongestIntervalSeconds, terms.LeaseSeconds / 4.0)), 1000);
+        new(TimeSpan.FromSeconds(Math.Min(LongestIntervalSeconds, terms.Lease.LeaseSeconds / 4.0)), 1000);
 }
 
 /// <summary>Takes leases away from pilots that are no longer heard from. The leases that were there when the server started
@@ -27,7 +27,7 @@ internal sealed class LeaseReaper(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await TryAsync(() => store.GrantGraceAsync(terms.LeaseExpiry(time.GetUtcNow()), stoppingToken));
+        await TryAsync(() => store.GrantGraceAsync(terms.Lease.GraceAfterStart(time.GetUtcNow()), stoppingToken));
         using var timer = new PeriodicTimer(options.Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

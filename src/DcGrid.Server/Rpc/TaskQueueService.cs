@@ -11,8 +11,6 @@ internal sealed class TaskQueueService(
     ITaskStore store, PilotOwners owners, CampaignChanges changes, ServiceTerms terms, TimeProvider time)
     : Proto.TaskQueueService.TaskQueueServiceBase
 {
-    private const int MaxAttemptsALease = 1000;
-    private const int MaxReportsACall = 1000;
 
     public override async Task<Proto.RegisterPilotResponse> RegisterPilot(
         Proto.RegisterPilotRequest request, ServerCallContext context)
@@ -38,8 +36,8 @@ internal sealed class TaskQueueService(
         return new()
         {
             PilotId = pilot.Value,
-            HeartbeatSeconds = terms.HeartbeatSeconds,
-            LeaseSeconds = terms.LeaseSeconds,
+            HeartbeatSeconds = terms.Lease.HeartbeatSeconds,
+            LeaseSeconds = terms.Lease.LeaseSeconds,
         };
     }
 
@@ -55,9 +53,9 @@ internal sealed class TaskQueueService(
         var query = new LeaseQuery(
             pilot,
             request.RequestId,
-            Math.Clamp(request.MaxAttempts, 0, MaxAttemptsALease),
+            Math.Clamp(request.MaxAttempts, 0, LeaseTerms.MaxAttemptsPerLease),
             FromProto.Capability(request.Capability),
-            terms.LeaseExpiry(now));
+            terms.Lease.ExpiryFrom(now));
         var grant = await store.LeaseAsync(query, now, context.CancellationToken);
         if (grant.Attempts.Count > 0)
         {
@@ -77,9 +75,9 @@ internal sealed class TaskQueueService(
     public override async Task<Proto.ReportResponse> Report(Proto.ReportRequest request, ServerCallContext context)
     {
         var pilot = await OwnPilotAsync(request.PilotId, context);
-        if (request.Reports.Count > MaxReportsACall)
+        if (request.Reports.Count > LeaseTerms.MaxAttemptsPerCall)
         {
-            throw new InvalidRequestException($"{request.Reports.Count} reports in one call; send at most {MaxReportsACall}");
+            throw new InvalidRequestException($"{request.Reports.Count} reports in one call; send at most {LeaseTerms.MaxAttemptsPerCall}");
         }
 
         // The caller may hang up; a report that has arrived is booked all the same.
@@ -98,7 +96,7 @@ internal sealed class TaskQueueService(
             [.. request.Attempts.Select(k => new AttemptKey(new TaskId(k.TaskId), k.Attempt))],
             request.Capability is null ? null : FromProto.Capability(request.Capability),
             now,
-            terms.LeaseExpiry(now),
+            terms.Lease.ExpiryFrom(now),
             context.CancellationToken);
         return new() { Abandon = { answer.Abandon.Select(ToProto.Key) }, Drain = answer.Drain };
     }
