@@ -6,6 +6,8 @@ namespace DcGrid.EndToEnd.Tests.Harness;
 /// <summary>A service in a temporary folder, made of the real programs. Ends what it started, and nothing else.</summary>
 internal sealed class Service : IAsyncDisposable
 {
+    public const string Campaign = "DC_DEMO";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private readonly TemporaryFolder _folder = new();
@@ -20,7 +22,7 @@ internal sealed class Service : IAsyncDisposable
     public string SiteConfig => _folder["site-config"];
 
     /// <summary>Makes a home and starts its server.</summary>
-    /// <param name="siteYaml">The file of the site "test"; see <see cref="WriteSite"/>.</param>
+    /// <param name="siteYaml">The file of the site "test"; see <see cref="Sites"/>.</param>
     public static async Task<Service> StartAsync(string? siteYaml = null, params string[] serverArguments)
     {
         var service = new Service(serverArguments);
@@ -67,9 +69,36 @@ internal sealed class Service : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Plans the demo's campaign on a tree of frames and starts it.</summary>
+    public async Task CreateCampaignAsync(string? tree = null)
+    {
+        var input = tree ?? Path.Combine(Repository.StackDemo, "input");
+        var yaml = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "demo", "campaign.yaml")))
+            .Replace("stack_demo/input", input, StringComparison.Ordinal)
+            .Replace("stack_demo/ref_cat", Path.Combine(Repository.StackDemo, "ref_cat"), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_folder["campaign.yaml"], yaml);
+        (await DcgridAsync("campaign", "create", "-f", _folder["campaign.yaml"], "--output-url", $"file://{_folder["results"]}"))
+            .Expect(0);
+    }
+
+    public async Task SubmitPilotsAsync(int count) =>
+        (await DcgridAsync("pilot", "submit", "--site", Sites.Name, "--count", $"{count}")).Expect(0);
+
+    /// <summary>All tasks with their attempts.</summary>
+    public async Task<IReadOnlyList<TaskDocument>> TasksAsync()
+    {
+        var documents = new List<TaskDocument>();
+        foreach (var row in await ListAsync<TaskRow>("task", "list", Campaign))
+        {
+            var result = (await DcgridAsync("task", "show", $"{row.TaskId}", "--output", "json")).Expect(0);
+            documents.Add(JsonSerializer.Deserialize<TaskDocument>(result.Output, Json)!);
+        }
+
+        return documents;
+    }
+
     /// <summary>Watches until all tasks of the campaign are settled.</summary>
-    public async Task UntilSettledAsync(string campaign) =>
-        (await DcgridAsync("status", campaign, "--watch")).Expect(0);
+    public async Task UntilSettledAsync() => (await DcgridAsync("campaign", "status", Campaign, "--watch")).Expect(0);
 
     /// <summary>Waits until payloads have told <paramref name="count"/> files into a folder.</summary>
     public static async Task UntilFilesAsync(string folder, int count)
