@@ -24,6 +24,9 @@ internal static class Numbers
     public static string Count(long value) =>
         value.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202F');
 
+    /// <summary>"1 pilot", "2 pilots".</summary>
+    public static string Plural(long count, string word) => $"{Count(count)} {word}{(count == 1 ? "" : "s")}";
+
     /// <summary>"96.4 %"; digits as the sample deserves.</summary>
     public static string Percent(double fraction) =>
         double.IsFinite(fraction) ? (100 * fraction).ToString(fraction is > 0.9995 or < 0.0005 ? "0.##" : "0.0", CultureInfo.InvariantCulture) + " %" : Unknown;

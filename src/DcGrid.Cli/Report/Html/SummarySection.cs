@@ -77,10 +77,8 @@ internal static class SummarySection
                 string[] hosts = [.. site.Select(p => p.Host).Distinct()];
                 string where = hosts.Length == 1 ? $"on {hosts[0]}" : $"on {hosts.Length} hosts";
                 int slots = site.Sum(p => p.Slots);
-                return $"{site.Key}: {Plural(site.Count(), "pilot")} {where}, {Plural(slots, "slot")}";
+                return $"{site.Key}: {Numbers.Plural(site.Count(), "pilot")} {where}, {Numbers.Plural(slots, "slot")}";
             }));
-
-    private static string Plural(long count, string word) => $"{Numbers.Count(count)} {word}{(count == 1 ? "" : "s")}";
 
     private static void WriteCards(MarkupWriter markup, CampaignReport report)
     {

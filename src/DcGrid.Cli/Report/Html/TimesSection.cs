@@ -93,8 +93,8 @@ internal static class TimesSection
     {
         int coadds = timeline.StartedBeforeUpstreamEnded(Stage.Coadd, Stage.ProcessCcd);
         int forced = timeline.StartedBeforeUpstreamEnded(Stage.ForcedPhot, Stage.Coadd);
-        return $"Stages overlap, for a task starts when its own inputs are settled: {Numbers.Count(coadds)} Coadd attempts started before the "
-            + $"last ProcessCcd had ended, {Numbers.Count(forced)} ForcedPhot attempts before the last Coadd.";
+        return $"Stages overlap, for a task starts when its own inputs are settled: {Numbers.Plural(coadds, "Coadd attempt")} started before the "
+            + $"last ProcessCcd had ended, {Numbers.Plural(forced, "ForcedPhot attempt")} before the last Coadd.";
     }
 
     private static void WriteOverhead(MarkupWriter markup, OverheadSummary overhead)
