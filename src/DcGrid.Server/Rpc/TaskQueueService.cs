@@ -11,7 +11,6 @@ internal sealed class TaskQueueService(
     ITaskStore store, PilotOwners owners, CampaignChanges changes, ServiceTerms terms, TimeProvider time)
     : Proto.TaskQueueService.TaskQueueServiceBase
 {
-
     public override async Task<Proto.RegisterPilotResponse> RegisterPilot(
         Proto.RegisterPilotRequest request, ServerCallContext context)
     {
@@ -69,6 +68,7 @@ internal sealed class TaskQueueService(
             Attempts = { grant.Attempts.Select(ToProto.Grant) },
             RetryAfterSeconds = ServiceTerms.RetryAfterSeconds(grant.NextReady, now),
             MoreToCome = grant.MoreToCome,
+            Drain = grant.Drain,
         };
     }
 
