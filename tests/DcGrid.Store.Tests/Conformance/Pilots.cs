@@ -115,6 +115,7 @@ public abstract partial class StoreConformance
     [Fact]
     public async Task A_pilot_that_has_spoken_is_lost_when_its_lease_is_not_when_a_newcomers_allowance_is()
     {
+        await World.RunAsync(Ccd(1));
         var pilot = await World.PilotAsync("p");
         await World.LeaseOneAsync(pilot);
         World.Pass(LeaseTerms.Default.LeaseSeconds + 1);
