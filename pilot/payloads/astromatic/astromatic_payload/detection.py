@@ -66,7 +66,8 @@ def measure(rows, exposure_wcs, image, variance, mask, stamps_at, fluxmag0: floa
 
     rows: SExtractor's catalogue. stamps_at: PSF images at positions, or None: then the PSF fluxes are NaN and flagged.
     """
-    x, y, moved = _positions(rows, image.shape)
+    rows = rows[_on_data(rows, mask)]
+    x, y, moved = _positions(rows, mask)
     ra, decl = exposure_wcs.all_pix2world(x, y, 0)
     total, total_sigma = _doubles(rows["FLUX_AUTO"]), _doubles(rows["FLUXERR_AUTO"])
     aperture, aperture_sigma = (_first(_doubles(rows[name])) for name in ("FLUX_APER", "FLUXERR_APER"))
@@ -102,11 +103,25 @@ def _first(values: np.ndarray) -> np.ndarray:
     return values if values.ndim == 1 else values[:, 0]
 
 
-def _positions(rows, shape):
+def _on_data(rows, mask) -> np.ndarray:
+    """True for the detections that stand on a pixel with data. At the end of a thin strip SExtractor also finds some beside it, on
+    the smoothed edge."""
+    return _has_data(_doubles(rows["X_IMAGE"]), _doubles(rows["Y_IMAGE"]), mask)
+
+
+def _has_data(x, y, mask) -> np.ndarray:
+    """Whether the pixels at these 1-based positions have data; a position off the image has none."""
+    column, row = np.rint(np.nan_to_num(x, nan=-1.0)).astype(int) - 1, np.rint(np.nan_to_num(y, nan=-1.0)).astype(int) - 1
+    inside = (column >= 0) & (column < mask.shape[1]) & (row >= 0) & (row < mask.shape[0])
+    inside[inside] = mask[row[inside], column[inside]] & bits("NO_DATA") == 0
+    return inside
+
+
+def _positions(rows, mask):
     """0-based positions: windowed where that is sane, else isophotal (then flagged)."""
     x0, y0 = _doubles(rows["X_IMAGE"]), _doubles(rows["Y_IMAGE"])
     x, y = _doubles(rows["XWIN_IMAGE"]), _doubles(rows["YWIN_IMAGE"])
-    moved = ~(np.hypot(x - x0, y - y0) <= MAX_CENTROID_SHIFT_PIXELS)
+    moved = ~(np.hypot(x - x0, y - y0) <= MAX_CENTROID_SHIFT_PIXELS) | ~_has_data(x, y, mask)
     return np.where(moved, x0, x) - 1.0, np.where(moved, y0, y) - 1.0, moved
 
 
