@@ -4,8 +4,8 @@
 # make test-fast  the tests that need no package, no root and no service
 # make format     put the sources in the house style
 
-DEMO_PACKAGES := source-extractor swarp psfex python3-astropy python3-sep
-TEST_PACKAGES := $(DEMO_PACKAGES) python3-grpcio python3-protobuf protobuf-compiler python3-jsonschema chromium
+DEMO_PACKAGES := source-extractor swarp psfex python3-numpy python3-scipy python3-astropy python3-sep
+TEST_PACKAGES := $(DEMO_PACKAGES) python3-grpcio python3-protobuf python3-jsonschema chromium openssl procps
 
 PUBLISH := dotnet publish -c Release -r linux-x64 --nologo -v quiet -o out
 

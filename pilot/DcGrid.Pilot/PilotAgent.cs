@@ -158,27 +158,23 @@ internal sealed class PilotAgent : IDisposable
 
     private async Task RunAttemptAsync(AttemptRunner runner, ReportLoop reports, Attempt attempt)
     {
-        AttemptReport? report;
         try
         {
-            report = await runner.RunAsync(attempt);
+            if (!await runner.RunAsync(attempt, report => reports.Add(attempt, report))) _held.Remove(attempt.Id);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             // A mistake of the pilot's own must not cost the other attempts; the task gets a report that says so.
             _log.Error($"task {attempt.Id}: {error}");
-            report = new AttemptReport
+            reports.Add(attempt, new AttemptReport
             {
                 TaskId = attempt.Id.TaskId,
                 Attempt = attempt.Id.Attempt,
                 Times = attempt.Times,
                 ExitStatus = -1,
                 Outcome = OutcomeDecision.Failure(OutcomeCode.NodeUnfit, $"the pilot failed: {error.Message}"),
-            };
+            });
         }
-
-        if (report is null) _held.Remove(attempt.Id);
-        else reports.Add(attempt, report);
     }
 
     private static async Task SettledAsync(params Task[] tasks)

@@ -12,6 +12,16 @@ var home = new Option<DirectoryInfo>("--home")
 var listen = new Option<Uri?>("--listen")
 {
     Description = "http://127.0.0.1:PORT, or https://ADDRESS:PORT with a certificate; by default the last start's, or any free loopback port",
+    CustomParser = result =>
+    {
+        if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var url))
+        {
+            return url;
+        }
+
+        result.AddError($"--listen {result.Tokens.Single().Value}: write http://127.0.0.1:PORT or https://ADDRESS:PORT");
+        return null;
+    },
 };
 var certificate = new Option<FileInfo?>("--certificate") { Description = "PEM file of the certificate, for https" };
 var key = new Option<FileInfo?>("--key") { Description = "PEM file of its private key" };

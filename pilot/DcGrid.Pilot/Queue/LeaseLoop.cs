@@ -62,6 +62,7 @@ internal sealed class LeaseLoop(
                 ct),
             cancellationToken);
         double seconds = timeProvider.GetElapsedTime(asked).TotalSeconds / Math.Max(1, response.Attempts.Count);
+        if (response.Drain) drain.Drain(HeartbeatLoop.ReasonDrained);
         int granted = 0;
         foreach (AttemptGrant grant in response.Attempts)
         {

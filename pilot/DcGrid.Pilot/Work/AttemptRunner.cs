@@ -26,8 +26,9 @@ internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
     private readonly SemaphoreSlim _staging = new(slots, slots);
     private readonly SemaphoreSlim _slots = new(slots, slots);
 
-    /// <returns>The report; null where the attempt was abandoned and there is nobody to report to.</returns>
-    public async Task<AttemptReport?> RunAsync(Attempt attempt)
+    /// <param name="handIn">Gets the report as soon as there is one.</param>
+    /// <returns>False where the attempt was abandoned and there is nobody to report to.</returns>
+    public async Task<bool> RunAsync(Attempt attempt, Action<AttemptReport> handIn)
     {
         using CancellationTokenSource beforeRun =
             CancellationTokenSource.CreateLinkedTokenSource(attempt.Abandoned, tools.Drain.NewWork);
@@ -74,10 +75,12 @@ internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
         }
         finally
         {
+            // The sandbox goes last: emptying it takes as long as a report does, and nobody waits for it.
+            if (report is not null) handIn(report);
             Remove(sandbox, report);
         }
 
-        return report;
+        return report is not null;
     }
 
     public void Dispose()

@@ -68,6 +68,7 @@ internal sealed class TaskQueueService(
             Attempts = { grant.Attempts.Select(ToProto.Grant) },
             RetryAfterSeconds = ServiceTerms.RetryAfterSeconds(grant.NextReady, now),
             MoreToCome = grant.MoreToCome,
+            Drain = grant.Drain,
         };
     }
 

@@ -48,9 +48,10 @@ public sealed record LeaseQuery(
     PilotId Pilot, string RequestId, int MaxAttempts, PilotCapability Capability, DateTimeOffset Expires);
 
 /// <param name="MoreToCome">Whether tasks remain that this pilot may get later.</param>
+/// <param name="Drain">Whether the pilot is asked to finish and stop; it gets nothing new then.</param>
 /// <param name="NextReady">When the next delayed retry becomes ready, where that is what is waited for.</param>
 public sealed record LeaseGrant(
-    LeaseId? Id, DateTimeOffset Expires, IReadOnlyList<AttemptGrant> Attempts, bool MoreToCome, DateTimeOffset? NextReady);
+    LeaseId? Id, DateTimeOffset Expires, IReadOnlyList<AttemptGrant> Attempts, bool MoreToCome, DateTimeOffset? NextReady, bool Drain = false);
 
 /// <summary>A right to run one attempt, with all that the pilot needs for it.</summary>
 /// <param name="OutputUrl">Outputs go below this URL, which no other attempt uses.</param>

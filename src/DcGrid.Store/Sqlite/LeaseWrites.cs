@@ -29,7 +29,7 @@ internal static class LeaseWrites
 
         if (known.Draining)
         {
-            return new LeaseGrant(null, query.Expires, [], MoreToCome: false, NextReady: null);
+            return new LeaseGrant(null, query.Expires, [], MoreToCome: false, NextReady: null, Drain: true);
         }
 
         var open = OpenWork.For(unit, query.Capability);

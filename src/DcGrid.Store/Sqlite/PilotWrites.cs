@@ -55,7 +55,8 @@ internal static class PilotWrites
     public static void Heard(WriteUnit unit, PilotId pilot, PilotCapability? capability, DateTimeOffset expectedBy)
     {
         unit.Session.Execute(
-            "UPDATE pilot SET last_heard_at = $now, expected_by = MAX(expected_by, $expected) WHERE id = $id AND state <> 2",
+            // The newest word counts, also where it ends the long allowance of a pilot that had only registered.
+            "UPDATE pilot SET last_heard_at = $now, expected_by = $expected WHERE id = $id AND state <> 2",
             ("$now", unit.Now.Micros()),
             ("$expected", expectedBy.Micros()),
             ("$id", pilot.Value));

@@ -84,17 +84,23 @@ internal sealed class Service : IAsyncDisposable
     public async Task SubmitPilotsAsync(int count) =>
         (await DcgridAsync("pilot", "submit", "--site", Sites.Name, "--count", $"{count}")).Expect(0);
 
-    /// <summary>All tasks with their attempts.</summary>
-    public async Task<IReadOnlyList<TaskDocument>> TasksAsync()
+    /// <summary>Asserts that the campaign is settled, its counts close, every task is done, and one attempt of each was accepted.</summary>
+    /// <returns>The tasks that took more than one attempt.</returns>
+    public async Task<IReadOnlyList<TaskDocument>> ExpectAllDoneOnceAsync()
     {
-        var documents = new List<TaskDocument>();
-        foreach (var row in await ListAsync<TaskRow>("task", "list", Campaign))
+        (await DcgridAsync("campaign", "verify", Campaign)).Expect(0);
+        var tasks = await ListAsync<TaskRow>("task", "list", Campaign);
+        Assert.All(tasks, task => Assert.Equal("done", task.State));
+        var repeated = new List<TaskDocument>();
+        foreach (var task in tasks.Where(task => task.Attempts > 1))
         {
-            var result = (await DcgridAsync("task", "show", $"{row.TaskId}", "--output", "json")).Expect(0);
-            documents.Add(JsonSerializer.Deserialize<TaskDocument>(result.Output, Json)!);
+            var result = (await DcgridAsync("task", "show", $"{task.TaskId}", "--output", "json")).Expect(0);
+            var document = JsonSerializer.Deserialize<TaskDocument>(result.Output, Json)!;
+            Assert.Single(document.Attempts, attempt => attempt.State == "accepted");
+            repeated.Add(document);
         }
 
-        return documents;
+        return repeated;
     }
 
     /// <summary>Watches until all tasks of the campaign are settled.</summary>

@@ -113,6 +113,17 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task A_pilot_that_has_spoken_is_lost_when_its_lease_is_not_when_a_newcomers_allowance_is()
+    {
+        await World.RunAsync(Ccd(1));
+        var pilot = await World.PilotAsync("p");
+        await World.LeaseOneAsync(pilot);
+        World.Pass(LeaseTerms.Default.LeaseSeconds + 1);
+        await World.ReapAsync();
+        Assert.Equal(PilotRecord.LostState, (await World.Store.GetPilotAsync(pilot, default))!.Value.Pilot.State);
+    }
+
+    [Fact]
     public async Task An_idle_pilot_that_falls_silent_is_lost_too()
     {
         var pilot = await World.PilotAsync("p");

@@ -7,14 +7,19 @@ namespace DcGrid.Cli.Commands.Pilots;
 /// <summary><c>dcgrid pilot drain</c></summary>
 internal sealed class PilotDrainCommand : Command
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     private readonly CommandEnvironment _environment;
     private readonly Argument<long[]> _pilots = new("PILOT") { Description = "Numbers of pilots; without any, all of them", Arity = ArgumentArity.ZeroOrMore };
+
+    private readonly Option<bool> _wait = new("--wait") { Description = "Come back when they have stopped" };
 
     public PilotDrainCommand(CommandEnvironment environment)
         : base("drain", "Ask pilots to finish what runs and stop")
     {
         _environment = environment;
         Arguments.Add(_pilots);
+        Options.Add(_wait);
         SetAction(RunAsync);
     }
 
@@ -26,6 +31,21 @@ internal sealed class PilotDrainCommand : Command
         request.PilotIds.AddRange(pilots);
         DrainPilotsResponse answer = await server.Admin.DrainPilotsAsync(request, server.Call(cancellation));
         _environment.Terminal.Note($"{answer.Pilots} pilots will finish what runs and stop");
+        if (parse.GetValue(_wait))
+        {
+            await WaitUntilStoppedAsync(server, pilots, cancellation);
+        }
+
         return (int)ExitCode.Ok;
+    }
+
+    private async Task WaitUntilStoppedAsync(ServerConnection server, long[] pilots, CancellationToken cancellation)
+    {
+        // A listing without the gone holds those that still run; a pilot that dies meanwhile leaves it when its lease ends.
+        while ((await server.Admin.ListPilotsAsync(new ListPilotsRequest(), server.Call(cancellation))).Pilots
+            .Any(pilot => pilots.Length == 0 || pilots.Contains(pilot.PilotId)))
+        {
+            await Task.Delay(Pause, _environment.Terminal.Time, cancellation);
+        }
     }
 }
