@@ -160,12 +160,13 @@ public sealed class PilotCalls : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_pilot_asked_to_drain_hears_it_with_its_next_heartbeat()
+    public async Task A_pilot_asked_to_drain_hears_it_with_its_next_word()
     {
         var pilot = await _server.PilotAsync();
         Assert.False((await pilot.Queue.HeartbeatAsync(new() { PilotId = pilot.Id })).Drain);
         Assert.Equal(1, (await _admin.DrainPilotsAsync(new())).Pilots);
         Assert.True((await pilot.Queue.HeartbeatAsync(new() { PilotId = pilot.Id })).Drain);
+        Assert.True((await pilot.Queue.LeaseAsync(pilot.LeaseRequest())).Drain);
     }
 
     [Fact]

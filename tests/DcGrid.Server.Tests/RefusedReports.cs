@@ -18,7 +18,7 @@ public sealed class RefusedReports : IAsyncLifetime
             new OutcomeError { Code = OutcomeCode.ToolFailed, Message = new string('m', WireLimits.MaxMessageChars + 2) }),
         ["201 errors"] = report => report.Outcome.Errors.Add(Enumerable.Repeat(new OutcomeError { Code = OutcomeCode.ToolFailed }, 201)),
         ["2001 figures"] = report => report.Outcome.Figures.Add(Enumerable.Repeat(new Figure { Name = "seeing" }, 2000)),
-        ["name of a figure must be one line"] = report => report.Outcome.Figures[0].Name = "see\ning",
+        ["the unit of a figure has 1001"] = report => report.Outcome.Figures[0].Unit = new string('u', WireLimits.MaxLabelChars + 1),
         ["2001 outputs"] = report => report.Outputs.Add(Enumerable.Repeat(report.Outputs[0], 2000)),
         ["a size of -1 bytes"] = report => report.Outputs[0].SizeBytes = -1,
         ["no SHA-256"] = report => report.Outputs[0].Sha256 = new string('A', 64),

@@ -49,7 +49,7 @@ internal static partial class FromProto
             Code(m.Code),
             Message(m.Message),
             [.. m.Errors.Select(e => new OutcomeError(Code(e.Code), Message(e.Message)))],
-            [.. m.Figures.Select(f => new Figure(Label(f.Name, "name of a figure"), f.Value, Label(f.Unit, "unit of a figure")))]);
+            [.. m.Figures.Select(f => new Figure(Short(f.Name, "name of a figure"), f.Value, Short(f.Unit, "unit of a figure")))]);
     }
 
     private static List<OutputFile> Outputs(Proto.AttemptReport m)
@@ -70,7 +70,7 @@ internal static partial class FromProto
             throw new InvalidRequestException($"output {f.Lfn}: '{f.Sha256}' is no SHA-256 in lower-case hexadecimal");
         }
 
-        return new OutputFile(Label(f.Role, "role of an output"), Url(f.Lfn, "lfn"), Url(f.Url, "url"), f.Sha256, f.SizeBytes);
+        return new OutputFile(Short(f.Role, "role of an output"), Url(f.Lfn, "lfn"), Url(f.Url, "url"), f.Sha256, f.SizeBytes);
     }
 
     private static AttemptTimes Times(Proto.AttemptTimes m) => new(
@@ -94,6 +94,11 @@ internal static partial class FromProto
         t.Seconds >= 0 && t.Seconds <= LastSecond && t.Nanos is >= 0 and < NanosPerSecond
             ? t.ToDateTimeOffset()
             : throw new InvalidRequestException($"payload_started is no time: {t.Seconds} s and {t.Nanos} ns");
+
+    // A payload's own words, whatever they are: a strange unit must not cost the attempt.
+    private static string Short(string text, string what) => text.Length <= WireLimits.MaxLabelChars
+        ? text
+        : throw new InvalidRequestException($"the {what} has {text.Length} characters; at most {WireLimits.MaxLabelChars} are taken");
 
     private static string Message(string text) => text.Length <= WireLimits.MaxMessageChars
         ? text
