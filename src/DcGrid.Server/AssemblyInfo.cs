@@ -1,5 +1,3 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Versioning;
 
 [assembly: InternalsVisibleTo("DcGrid.Server.Tests")]
-[assembly: SupportedOSPlatform("linux")]

@@ -2,8 +2,6 @@ using System.CommandLine;
 using DcGrid.Production;
 using DcGrid.Server.Hosting;
 using DcGrid.Server.Rpc;
-using DcGrid.Server.Sites;
-using DcGrid.Store;
 
 var home = new Option<DirectoryInfo>("--home")
 {
@@ -72,20 +70,4 @@ root.Subcommands.Add(init);
 root.Subcommands.Add(new Command("db", "The database.") { migrate });
 return await root.Parse(args).InvokeAsync();
 
-static async Task<int> Guard(Func<Task> action)
-{
-    try
-    {
-        await action();
-        return 0;
-    }
-    catch (Exception e) when (e is StartupException or StoreException or SiteException)
-    {
-        Console.Error.WriteLine($"dcgrid-server: {e.Message}");
-        return 1;
-    }
-    catch (OperationCanceledException)
-    {
-        return 0;
-    }
-}
+static Task<int> Guard(Func<Task> action) => ExitStatus.OfAsync(action, Console.Error);

@@ -1,4 +1,3 @@
-using DcGrid.Protocol.V1;
 using DcGrid.Server.Access;
 
 namespace DcGrid.Server.Tests;

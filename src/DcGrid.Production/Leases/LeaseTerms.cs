@@ -7,7 +7,7 @@ public sealed record LeaseTerms
     /// <summary>Attempts that one lease may hold.</summary>
     public const int MaxAttemptsPerLease = 200;
 
-    /// <summary>Attempts that one report or heartbeat may name.</summary>
+    /// <summary>Attempts that one report may name.</summary>
     public const int MaxAttemptsPerCall = 1000;
 
     /// <summary>The least and the greatest length of a lease.</summary>

@@ -40,7 +40,7 @@ internal sealed class LeaseReaper(
         var reaped = await store.ReapAsync(time.GetUtcNow(), options.MaxAttemptsARound, cancellationToken);
         if (reaped > 0)
         {
-            logger.LogWarning("Took {Attempts} attempts away from pilots that were not heard from in time", reaped);
+            ServerLog.Reaped(logger, reaped);
             changes.Signal();
         }
     }
@@ -54,7 +54,7 @@ internal sealed class LeaseReaper(
         }
         catch (StoreException e)
         {
-            logger.LogWarning("Reaping has to wait: {Message}", e.Message);
+            ServerLog.ReapingWaits(logger, e.Message);
         }
     }
 }

@@ -1,21 +1,13 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using DcGrid.Batch;
-using DcGrid.Server.Access;
-using DcGrid.Server.Background;
-using DcGrid.Server.Rpc;
+using System.Net.Sockets;
 using DcGrid.Server.Sites;
-using DcGrid.Store;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 
 namespace DcGrid.Server.Hosting;
 
-/// <summary>Puts the server together and runs it until it is told to stop.</summary>
+/// <summary>Runs the server of a home until it is told to stop.</summary>
 internal static class ServerHost
 {
     /// <exception cref="StartupException">It can't be started; the message says what to do.</exception>
@@ -23,83 +15,67 @@ internal static class ServerHost
     {
         var time = TimeProvider.System;
         var home = options.Home;
-        var (address, port, tls) = options.Endpoint();
-        if (!home.IsInitialized)
-        {
-            throw new StartupException($"{home.Folder} holds no service yet; run: dcgrid server init --home {home.Folder}");
-        }
-
+        var endpoint = options.Endpoint();
+        home.RequireInitialized();
         using var held = home.Lock();
-        await using var store = await StoreFiles.OpenAsync(home, cancellationToken);
+        using var certificate = endpoint.Tls ? ServerCertificate.Load(options.Certificate!, options.Key!) : null;
         var sites = SiteCatalog.Load(options.SiteConfig?.FullName);
-        var identity = new ServerIdentity(time.GetUtcNow());
+        await using var store = await StoreFiles.OpenAsync(home, cancellationToken);
 
-        var builder = WebApplication.CreateSlimBuilder();
-        ConfigureLogging(builder.Logging);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            // A plan of a thousand tasks is the largest message; the runtime's own limit is on the message, not the stream.
-            kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(address, port, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http2;
-                if (tls)
-                {
-                    listen.UseHttps(LoadCertificate(options));
-                }
-            });
-        });
-
-        builder.Services.AddSingleton(time);
-        builder.Services.AddSingleton(identity);
-        builder.Services.AddSingleton<ITaskStore>(store);
-        builder.Services.AddSingleton(sites);
-        builder.Services.AddSingleton(home);
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(options.Terms);
-        builder.Services.AddSingleton(LeaseReaperOptions.For(options.Terms));
-        builder.Services.AddSingleton<TokenAuthority>();
-        builder.Services.AddSingleton<PilotOwners>();
-        builder.Services.AddSingleton<CampaignChanges>();
-        builder.Services.AddSingleton<ServerAddress>();
-        builder.Services.AddSingleton<IBatchSystem>(LocalBatch.Create(home, time));
-        builder.Services.AddSingleton<PilotSubmission>();
-        builder.Services.AddSingleton<TaskQueueService>();
-        builder.Services.AddSingleton<AdminService>();
-        builder.Services.AddHostedService<LeaseReaper>();
-        builder.Services.AddGrpc(grpc =>
-        {
-            grpc.Interceptors.Add<ErrorInterceptor>();
-            grpc.Interceptors.Add<AccessInterceptor>();
-        });
-
-        await using var app = builder.Build();
-        app.MapGrpcService<TaskQueueService>();
-        app.MapGrpcService<AdminService>();
-
-        await StartAsync(app, address, port, cancellationToken);
-        var url = BoundUrl(app, tls);
-        app.Services.GetRequiredService<ServerAddress>().Url = url;
+        var parts = new ServerParts(options, store, sites, LocalBatch.Create(home, time), time, certificate);
+        await using var app = ServerComposition.Build(parts, endpoint, ConfigureLogging);
+        var url = await StartAsync(app, endpoint, cancellationToken);
         if (!options.Ephemeral)
         {
             home.RememberListen(url);
         }
 
-        home.PublishEndpoint(url, identity.Started, tls ? options.Certificate!.FullName : null);
-        app.Logger.LogInformation("dcgrid-server {Version} serves {Home} on {Url}", ServerIdentity.Version, home.Folder, url);
+        var identity = app.Services.GetRequiredService<ServerIdentity>();
+        home.PublishEndpoint(url, identity.Started, endpoint.Tls ? options.Certificate!.FullName : null);
         try
         {
+            ServerLog.Serving(app.Logger, ServerIdentity.Version, home.Folder, url);
             if (options.Ephemeral)
             {
                 StopAtEndOfInput(app);
             }
 
             await app.WaitForShutdownAsync(cancellationToken);
+            ServerLog.Stopped(app.Logger);
         }
         finally
         {
             home.WithdrawEndpoint();
         }
+    }
+
+    /// <summary>Begins to listen.</summary>
+    /// <returns>Where, with the port that the system chose if it was left to it.</returns>
+    /// <exception cref="StartupException">The port is in use, or the address not this machine's.</exception>
+    internal static async Task<Uri> StartAsync(WebApplication app, ServerEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        var (address, port, tls) = endpoint;
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new StartupException(
+                $"port {port} on {address} is in use; stop what uses it, or choose another with --listen "
+                + new UriBuilder(tls ? "https" : "http", address.ToString()).Uri.GetLeftPart(UriPartial.Authority) + ":PORT",
+                e);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new StartupException($"can't listen on {address} port {port}: {e.Message}; choose another with --listen", e);
+        }
+
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        var bound = new Uri(addresses.Addresses.Single());
+        var url = new UriBuilder(tls ? "https" : "http", bound.Host, bound.Port).Uri;
+        app.Services.GetRequiredService<ServerAddress>().Url = url;
+        return url;
     }
 
     private static void ConfigureLogging(ILoggingBuilder logging)
@@ -115,48 +91,6 @@ internal static class ServerHost
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Grpc", LogLevel.Warning);
-    }
-
-    private static async Task StartAsync(WebApplication app, IPAddress address, int port, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await app.StartAsync(cancellationToken);
-        }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
-        {
-            throw new StartupException(
-                $"port {port} on {address} is in use; stop what uses it, or choose another with --listen http://{address}:PORT", e);
-        }
-        catch (IOException e)
-        {
-            throw new StartupException($"can't listen on {address} port {port}: {e.Message}", e);
-        }
-        catch (System.Net.Sockets.SocketException e)
-        {
-            throw new StartupException($"can't listen on {address} port {port}: {e.Message}; choose another with --listen", e);
-        }
-    }
-
-    /// <summary>The address with the port that the system chose, if it was left to it.</summary>
-    private static Uri BoundUrl(WebApplication app, bool tls)
-    {
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
-        var bound = new Uri(addresses.Addresses.Single());
-        return new UriBuilder(tls ? "https" : "http", bound.Host, bound.Port).Uri;
-    }
-
-    private static X509Certificate2 LoadCertificate(ServerOptions options)
-    {
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(options.Certificate!.FullName, options.Key!.FullName);
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException(
-                $"can't use the certificate {options.Certificate} with the key {options.Key}: {e.Message}; both must be PEM", e);
-        }
     }
 
     private static void StopAtEndOfInput(WebApplication app) => _ = Task.Run(async () =>

@@ -25,10 +25,10 @@ internal sealed record ServerOptions(
 
     /// <summary>The address to listen on. Anything but loopback needs TLS, as tokens travel with every call.</summary>
     /// <exception cref="StartupException">The address can't be used, or must not.</exception>
-    public (IPAddress Address, int Port, bool Tls) Endpoint()
+    public ServerEndpoint Endpoint()
     {
         var url = Listen ?? (Ephemeral ? null : Home.LastListen()) ?? AnyLoopbackPort;
-        if (url.Scheme is not ("http" or "https") || url.AbsolutePath != "/")
+        if (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https") || url.PathAndQuery != "/" || url.UserInfo.Length > 0)
         {
             throw new StartupException($"can't listen on {url}; write http://127.0.0.1:PORT or https://ADDRESS:PORT");
         }
@@ -52,6 +52,6 @@ internal sealed record ServerOptions(
             throw new StartupException($"{url} needs --certificate FILE and --key FILE (PEM)");
         }
 
-        return (address, url.Port, tls);
+        return new(address, url.Port, tls);
     }
 }

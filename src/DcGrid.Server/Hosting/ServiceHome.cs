@@ -9,6 +9,9 @@ internal sealed class ServiceHome
     private const UnixFileMode OwnerOnlyFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    // What .NET gives an IOException for a file that another process has locked: EWOULDBLOCK.
+    private const int LockedByAnother = 11;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public ServiceHome(DirectoryInfo folder) => Folder = folder.FullName;
@@ -30,7 +33,26 @@ internal sealed class ServiceHome
 
     private string LockFile => Path.Combine(Folder, "server.lock");
 
-    public bool IsInitialized => File.Exists(Database);
+    /// <exception cref="StartupException">Nothing was made here yet, or it can't be looked into.</exception>
+    public void RequireInitialized()
+    {
+        try
+        {
+            // File.Exists would answer "no" for a folder that may not be looked into.
+            if (File.GetAttributes(Database).HasFlag(FileAttributes.Directory))
+            {
+                throw new StartupException($"{Database} is a folder; use another --home");
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new StartupException($"{Folder} holds no service yet; run: dcgrid server init --home {Folder}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"can't look into {Folder}: {e.Message}; run as its owner or use another --home", e);
+        }
+    }
 
     public void Create() => CreateFolder(Folder);
 
@@ -73,10 +95,14 @@ internal sealed class ServiceHome
         {
             return new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException e) when (e.HResult == LockedByAnother)
         {
             throw new StartupException(
                 $"another dcgrid-server serves {Folder}; stop it (dcgrid server stop --home {Folder}) or use another --home", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"can't lock {LockFile}: {e.Message}; run as the owner of {Folder}", e);
         }
     }
 
@@ -84,7 +110,7 @@ internal sealed class ServiceHome
     public Uri? LastListen() =>
         File.Exists(ListenFile) && Uri.TryCreate(File.ReadAllText(ListenFile).Trim(), UriKind.Absolute, out var uri) ? uri : null;
 
-    public void RememberListen(Uri url) => File.WriteAllText(ListenFile, url + "\n");
+    public void RememberListen(Uri url) => WritePrivate(ListenFile, url + "\n");
 
     public void PublishEndpoint(Uri url, DateTimeOffset started, string? caCertificate) => WritePrivate(
         EndpointFile,

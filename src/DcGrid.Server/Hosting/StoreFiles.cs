@@ -30,11 +30,7 @@ internal static class StoreFiles
     /// <summary>Brings the database up to this program's schema.</summary>
     public static async Task<int> MigrateAsync(ServiceHome home, CancellationToken cancellationToken)
     {
-        if (!home.IsInitialized)
-        {
-            throw new StartupException($"{home.Folder} holds no service; run: dcgrid server init --home {home.Folder}");
-        }
-
+        home.RequireInitialized();
         using var held = home.Lock();
         await using var store = await SqliteTaskStore.OpenAsync(
             home.Database, new SqliteStoreOptions { Migrate = true }, cancellationToken);

@@ -10,6 +10,8 @@ namespace DcGrid.Server.Rpc;
 internal sealed partial class AdminService
 {
     private const int DefaultEvents = 1000;
+    private const int MaxEvents = 10_000;
+    private const int MaxTokenNameChars = 100;
     private const int MaxPilotsACall = 10_000;
 
     public override async Task<Proto.SubmitPilotsResponse> SubmitPilots(
@@ -18,6 +20,12 @@ internal sealed partial class AdminService
         if (request.Count is < 1 or > MaxPilotsACall)
         {
             throw new InvalidRequestException($"{request.Count} pilots can't be submitted; ask for 1 to {MaxPilotsACall}");
+        }
+
+        if (request.Slots is < 0 or > SiteDefinition.MaxSlots || request.IdleSeconds < 0)
+        {
+            throw new InvalidRequestException(
+                $"slots must be 0 to {SiteDefinition.MaxSlots} and idle_seconds 0 or more; 0 is the site's own");
         }
 
         // Once begun, a submission is carried through: a batch job that nobody booked is worse than a caller kept waiting.
@@ -47,6 +55,7 @@ internal sealed partial class AdminService
     public override async Task<Proto.DrainPilotsResponse> DrainPilots(
         Proto.DrainPilotsRequest request, ServerCallContext context)
     {
+        WireLimits.Check(request.PilotIds.Count, WireLimits.MaxIdsPerCall, "pilots in one call");
         var drained = await store.DrainPilotsAsync(
             [.. request.PilotIds.Select(id => new PilotId(id))],
             Caller.Of(context).Name,
@@ -60,28 +69,32 @@ internal sealed partial class AdminService
     {
         var campaign = request.Campaign.Length == 0 ? null : request.Campaign;
         await CheckCampaignAsync(campaign, context.CancellationToken);
-        var events = await store.ListEventsAsync(
-            campaign, request.Limit > 0 ? request.Limit : DefaultEvents, context.CancellationToken);
+        var limit = FromProto.Limit(request.Limit) ?? DefaultEvents;
+        WireLimits.Check(limit, MaxEvents, "events in one answer");
+        var events = await store.ListEventsAsync(campaign, limit, context.CancellationToken);
         return new() { Events = { events.Select(ToProto.Event) } };
     }
 
     public override async Task<Proto.IssueTokenResponse> IssueToken(
         Proto.IssueTokenRequest request, ServerCallContext context)
     {
-        if (request.Name.Length is 0 or > 100)
+        if (request.Name.Length is 0 or > MaxTokenNameChars || request.Name.Any(char.IsControl))
         {
-            throw new InvalidRequestException("a token needs a name of 1 to 100 characters: whose it is");
+            throw new InvalidRequestException($"a token needs a name of 1 to {MaxTokenNameChars} characters in one line: whose it is");
         }
 
-        var lifetime = TimeSpan.FromSeconds(request.LifetimeSeconds);
-        if (lifetime <= TimeSpan.Zero || lifetime > TokenAuthority.MaxLifetime)
+        if (request.LifetimeSeconds < 1 || request.LifetimeSeconds > TokenAuthority.MaxLifetime.TotalSeconds)
         {
             throw new InvalidRequestException(
                 $"a token lives from a second to {TokenAuthority.MaxLifetime.TotalDays:F0} days");
         }
 
         var (record, text) = await tokens.IssueAsync(
-            request.Name, FromProto.Role(request.Role), lifetime, Caller.Of(context).Name, context.CancellationToken);
+            request.Name,
+            FromProto.Role(request.Role),
+            TimeSpan.FromSeconds(request.LifetimeSeconds),
+            Caller.Of(context).Name,
+            context.CancellationToken);
         return new() { Record = ToProto.Token(record), Token = text };
     }
 

@@ -13,6 +13,8 @@ internal sealed partial class AdminService(
     TokenAuthority tokens,
     PilotSubmission pilots,
     CampaignChanges changes,
+    BookingTimes bookings,
+    OpenStreams streams,
     ServiceTerms terms,
     ServerIdentity identity,
     TimeProvider time) : Proto.AdminService.AdminServiceBase
@@ -21,34 +23,33 @@ internal sealed partial class AdminService(
 
     public override Task<Proto.GetServerInfoResponse> GetServerInfo(
         Proto.GetServerInfoRequest request, ServerCallContext context) =>
-        Task.FromResult(new Proto.GetServerInfoResponse
-        {
-            Version = ServerIdentity.Version,
-            Store = store.Kind,
-            SchemaVersion = store.SchemaVersion,
-            Started = ToProto.Time(identity.Started),
-        });
+        Task.FromResult(ToProto.ServerInfo(store, identity, bookings.Figures));
 
     public override async Task<Proto.CreateCampaignResponse> CreateCampaign(
         Proto.CreateCampaignRequest request, ServerCallContext context)
     {
-        var (id, created) = await store.CreateCampaignAsync(
-            FromProto.Definition(request.Definition), Caller.Of(context).Name, time.GetUtcNow(), context.CancellationToken);
-        return new() { CampaignId = id.Value, Created = created };
+        var definition = FromProto.Definition(request.Definition);
+        try
+        {
+            var (id, created) = await store.CreateCampaignAsync(
+                definition, Caller.Of(context).Name, time.GetUtcNow(), context.CancellationToken);
+            return new() { CampaignId = id.Value, Created = created };
+        }
+        catch (StoreConflictException e)
+        {
+            throw new RpcException(new Status(StatusCode.AlreadyExists, e.Message));
+        }
     }
 
     public override async Task<Proto.SubmitTasksResponse> SubmitTasks(
         IAsyncStreamReader<Proto.SubmitTasksRequest> requestStream, ServerCallContext context)
     {
+        using var stop = streams.Open(context);
         var answer = new Proto.SubmitTasksResponse();
-        while (await requestStream.MoveNext(context.CancellationToken))
+        while (await requestStream.MoveNext(stop.Token))
         {
             var message = requestStream.Current;
-            if (message.Tasks.Count > MaxTasksAMessage)
-            {
-                throw new InvalidRequestException($"{message.Tasks.Count} tasks in one message; send at most {MaxTasksAMessage}");
-            }
-
+            WireLimits.Check(message.Tasks.Count, MaxTasksAMessage, "tasks in one message");
             var counts = await store.SubmitTasksAsync(
                 message.Campaign, [.. message.Tasks.Select(FromProto.Planned)], context.CancellationToken);
             answer.Added += counts.Added;
@@ -83,7 +84,8 @@ internal sealed partial class AdminService(
         IServerStreamWriter<Proto.GetCampaignStatusResponse> responseStream,
         ServerCallContext context)
     {
-        var cancellation = context.CancellationToken;
+        using var stop = streams.Open(context);
+        var cancellation = stop.Token;
         Proto.GetCampaignStatusResponse? last = null;
         while (true)
         {
@@ -117,17 +119,21 @@ internal sealed partial class AdminService(
     {
         var selection = FromProto.Selection(request.Filter);
         await CheckCampaignAsync(selection.Campaign, context.CancellationToken);
-        var limit = request.Limit > 0 ? request.Limit : (int?)null;
-        await foreach (var task in store.ListTasksAsync(selection, limit, context.CancellationToken))
+        var limit = FromProto.Limit(request.Limit);
+        using var stop = streams.Open(context);
+        await foreach (var task in store.ListTasksAsync(selection, limit, stop.Token))
         {
-            await responseStream.WriteAsync(ToProto.Task(task), context.CancellationToken);
+            await responseStream.WriteAsync(ToProto.Task(task), stop.Token);
         }
     }
 
     public override async Task<Proto.GetTaskResponse> GetTask(Proto.GetTaskRequest request, ServerCallContext context)
     {
-        var details = await store.GetTaskAsync(new TaskId(request.TaskId), context.CancellationToken)
-            ?? throw new StoreNotFoundException($"there is no task {request.TaskId}; see dcgrid task list");
+        var id = request.Filter is null || request.TaskId != 0
+            ? new TaskId(request.TaskId)
+            : await OnlyTaskAsync(FromProto.Selection(request.Filter), context.CancellationToken);
+        var details = await store.GetTaskAsync(id, context.CancellationToken)
+            ?? throw new StoreNotFoundException($"there is no task {id}; see dcgrid task list");
         return ToProto.Details(details);
     }
 
@@ -151,12 +157,24 @@ internal sealed partial class AdminService(
         Proto.ListFilesRequest request, IServerStreamWriter<Proto.FileRecord> responseStream, ServerCallContext context)
     {
         await CheckCampaignAsync(request.Campaign, context.CancellationToken);
+        using var stop = streams.Open(context);
         var files = store.ListFilesAsync(
-            request.Campaign, [.. request.Stages.Select(FromProto.Stage)], request.Roles, context.CancellationToken);
+            request.Campaign, [.. request.Stages.Select(FromProto.Stage)], request.Roles, stop.Token);
         await foreach (var file in files)
         {
-            await responseStream.WriteAsync(ToProto.File(file), context.CancellationToken);
+            await responseStream.WriteAsync(ToProto.File(file), stop.Token);
         }
+    }
+
+    private async Task<TaskId> OnlyTaskAsync(TaskSelection selection, CancellationToken cancellationToken)
+    {
+        var found = await store.ListTasksAsync(selection, 2, cancellationToken).ToListAsync(cancellationToken);
+        return found switch
+        {
+            [] => throw new StoreNotFoundException("no task fits the filter; see dcgrid task list"),
+            [var task] => task.Id,
+            _ => throw new InvalidRequestException("more than one task fits the filter; name the task's number"),
+        };
     }
 
     /// <summary>A listing of an unknown campaign would be empty, which reads as "nothing there".</summary>

@@ -7,7 +7,7 @@ namespace DcGrid.Server.Rpc;
 
 /// <summary>The one place where what goes wrong inside becomes a status for the caller. A person gets the line that the exception
 /// carries; what nobody foresaw is logged here in full and told to the caller in general terms only.</summary>
-internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
+internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger, OpenStreams streams) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
@@ -30,6 +30,17 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Inter
             return true;
         });
 
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        Guard(context, async () =>
+        {
+            await continuation(requestStream, responseStream, context);
+            return true;
+        });
+
     private async Task<T> Guard<T>(ServerCallContext context, Func<Task<T>> call)
     {
         try
@@ -44,18 +55,26 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Inter
         {
             throw;
         }
+        catch (OperationCanceledException) when (streams.AreEnding)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "the server stops; call again when it is back"));
+        }
         catch (Exception e) when (StatusOf(e) is { } status)
         {
-            if (e is StoreException { IsTransient: true })
+            if (status.StatusCode == StatusCode.Unavailable)
             {
-                logger.LogWarning("{Method}: {Message}", context.Method, e.Message);
+                ServerLog.StoreBusy(logger, context.Method, e.Message);
+            }
+            else if (status.StatusCode == StatusCode.DataLoss)
+            {
+                ServerLog.StoreFailed(logger, context.Method, e.Message, e);
             }
 
             throw new RpcException(status);
         }
         catch (Exception e)
         {
-            logger.LogError(e, "{Method} failed", context.Method);
+            ServerLog.CallFailed(logger, context.Method, e);
             throw new RpcException(new Status(StatusCode.Internal, "the server failed on this call; see its log"));
         }
     }

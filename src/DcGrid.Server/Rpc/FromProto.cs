@@ -6,14 +6,44 @@ using Proto = DcGrid.Protocol.V1;
 namespace DcGrid.Server.Rpc;
 
 /// <summary>Messages from the wire made into the service's own records, and refused where they break the rules.</summary>
-internal static class FromProto
+internal static partial class FromProto
 {
-    private const int MaxNameChars = 64;
-    private const int MaxTailChars = 16 * 1024;
+    private const int UnknownSizeBytes = -1;
 
-    public static PilotCapability Capability(Proto.PilotCapability? m) => m is null
-        ? throw new InvalidRequestException("the capability is missing")
-        : new(Math.Max(1, m.Slots), m.MemoryMib, m.DiskMib, m.RemainingWallSeconds, [.. m.Payloads]);
+    public static PilotCapability Capability(Proto.PilotCapability? m)
+    {
+        if (m is null)
+        {
+            throw new InvalidRequestException("the capability is missing");
+        }
+
+        if (m.Slots < 0 || m.MemoryMib < 0 || m.DiskMib < 0 || m.RemainingWallSeconds < 0)
+        {
+            throw new InvalidRequestException("a capability has no negative numbers");
+        }
+
+        WireLimits.Check(m.Payloads.Count, WireLimits.MaxPayloadsPerPilot, "payloads of a pilot");
+        return new(
+            Math.Max(1, m.Slots), m.MemoryMib, m.DiskMib, m.RemainingWallSeconds, [.. m.Payloads.Select(p => Label(p, "name of a payload"))]);
+    }
+
+    /// <summary>A short text, of one line.</summary>
+    public static string Label(string text, string what) =>
+        text.Length <= WireLimits.MaxLabelChars && !text.Any(char.IsControl)
+            ? text
+            : throw new InvalidRequestException($"the {what} must be one line of at most {WireLimits.MaxLabelChars} characters");
+
+    /// <summary>A text that is better cut than refused: the last word of a pilot.</summary>
+    public static string Clipped(string text) =>
+        text.Length <= WireLimits.MaxMessageChars ? text : text[..WireLimits.MaxMessageChars];
+
+    /// <summary>0 on the wire is no limit.</summary>
+    public static int? Limit(int limit) => limit switch
+    {
+        < 0 => throw new InvalidRequestException($"a limit of {limit} makes no sense; 0 is for none"),
+        0 => null,
+        _ => limit,
+    };
 
     public static Stage Stage(Proto.Stage stage) => Known((Stage)stage, "stage");
 
@@ -30,16 +60,28 @@ internal static class FromProto
         _ => throw new InvalidRequestException("a data id is missing"),
     };
 
-    public static InputFile Input(Proto.InputFile m) =>
-        new(m.Role, m.Lfn, m.Url, m.Sha256, m.SizeBytes, m.DataId is null ? null : DataId(m.DataId));
+    public static InputFile Input(Proto.InputFile m) => new(
+        m.Role,
+        m.Lfn,
+        m.Url,
+        m.Sha256,
+        m.SizeBytes >= UnknownSizeBytes
+            ? m.SizeBytes
+            : throw new InvalidRequestException($"input {m.Lfn} has a size of {m.SizeBytes} bytes; write -1 where it is not known"),
+        m.DataId is null ? null : DataId(m.DataId));
 
-    public static PlannedTask Planned(Proto.PlannedTask m) => new(
-        Stage(m.Stage),
-        DataId(m.DataId),
-        m.SkyOrder,
-        [.. m.Inputs.Select(Input)],
-        [.. m.Upstream.Select(u => new UpstreamTask(Stage(u.Stage), DataId(u.DataId)))],
-        JsonObject(m.ParametersJson, "task parameters"));
+    public static PlannedTask Planned(Proto.PlannedTask m)
+    {
+        WireLimits.Check(m.Inputs.Count, WireLimits.MaxInputsPerTask, "inputs of one task");
+        WireLimits.Check(m.Upstream.Count, WireLimits.MaxUpstreamPerTask, "upstream tasks of one task");
+        return new PlannedTask(
+            Stage(m.Stage),
+            DataId(m.DataId),
+            m.SkyOrder,
+            [.. m.Inputs.Select(Input)],
+            [.. m.Upstream.Select(u => new UpstreamTask(Stage(u.Stage), DataId(u.DataId)))],
+            JsonObject(m.ParametersJson, "task parameters"));
+    }
 
     public static CampaignDefinition Definition(Proto.CampaignDefinition? m)
     {
@@ -48,10 +90,10 @@ internal static class FromProto
             throw new InvalidRequestException("the campaign's definition is missing");
         }
 
-        if (m.Name.Length is 0 or > MaxNameChars || !m.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
+        if (m.Name.Length is 0 or > WireLimits.MaxNameChars || !m.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
         {
             throw new InvalidRequestException(
-                $"'{m.Name}' is no campaign name; use letters, digits, '_' and '-', at most {MaxNameChars}");
+                $"'{m.Name}' is no campaign name; use letters, digits, '_' and '-', at most {WireLimits.MaxNameChars}");
         }
 
         if (m.Payload.Length == 0)
@@ -64,6 +106,11 @@ internal static class FromProto
             throw new InvalidRequestException($"campaign {m.Name}: '{m.OutputUrl}' is no URL for outputs; write file:///... ");
         }
 
+        if (m.Stages.Select(stage => stage.Stage).Distinct().Count() != m.Stages.Count)
+        {
+            throw new InvalidRequestException($"campaign {m.Name}: a stage is defined twice");
+        }
+
         return new CampaignDefinition(
             m.Name,
             m.Description,
@@ -72,67 +119,54 @@ internal static class FromProto
             m.Priority,
             m.OutputUrl.TrimEnd('/'),
             [.. m.Stages.Select(StageDefinition)],
-            [.. m.RetryRules.Select(r => new RetryRule(Code(r.Code), r.MaxAttempts, r.DelaySeconds, r.Counts))],
+            [.. m.RetryRules.Select(RetryRule)],
             m.Barrier);
     }
 
-    public static TaskSelection Selection(Proto.TaskFilter? m) => new(
-        string.IsNullOrEmpty(m?.Campaign) ? null : m.Campaign,
-        [.. (m?.Stages ?? []).Select(Stage)],
-        [.. (m?.States ?? []).Select(State)],
-        [.. (m?.Outcomes ?? []).Select(Code)],
-        [.. (m?.Filters ?? []).Select(Filter)],
-        [.. (m?.TaskIds ?? []).Select(id => new TaskId(id))]);
-
-    public static AttemptReport Report(Proto.AttemptReport m) => new(
-        new AttemptKey(new TaskId(m.TaskId), m.Attempt),
-        Outcome(m.Outcome),
-        [.. m.Outputs.Select(f => new OutputFile(f.Role, f.Lfn, f.Url, f.Sha256, f.SizeBytes))],
-        Times(m.Times ?? new Proto.AttemptTimes()),
-        m.ExitStatus,
-        Tail(m.StdoutTail),
-        Tail(m.StderrTail));
+    public static TaskSelection Selection(Proto.TaskFilter? m)
+    {
+        WireLimits.Check(m?.TaskIds.Count ?? 0, WireLimits.MaxIdsPerCall, "task ids in one filter");
+        return new(
+            string.IsNullOrEmpty(m?.Campaign) ? null : m.Campaign,
+            [.. (m?.Stages ?? []).Select(Stage).Distinct()],
+            [.. (m?.States ?? []).Select(State).Distinct()],
+            [.. (m?.Outcomes ?? []).Select(Code).Distinct()],
+            [.. (m?.Filters ?? []).Select(Filter).Distinct()],
+            [.. (m?.TaskIds ?? []).Select(id => new TaskId(id))]);
+    }
 
     private static StageDefinition StageDefinition(Proto.StageDefinition m) => new(
         Stage(m.Stage),
-        [.. m.InputRules.Select(r => new InputRule(Stage(r.Upstream), r.All, r.LeastCount, r.LeastFraction))],
+        [.. m.InputRules.Select(InputRule)],
         new ResourceLimits(
             m.Limits?.WallSeconds ?? 0, m.Limits?.MemoryMib ?? 0, m.Limits?.DiskMib ?? 0, m.Limits?.Cores ?? 0),
         JsonObject(m.ParametersJson, $"parameters of {Stage(m.Stage)}"));
 
-    /// <summary>An absent outcome is refused: its default would read as a success.</summary>
-    private static Outcome Outcome(Proto.Outcome? m) => m is null
-        ? throw new InvalidRequestException("a report has no outcome")
-        : new Outcome(
-            Code(m.Code),
-            m.Message,
-            [.. m.Errors.Select(e => new OutcomeError(Code(e.Code), e.Message))],
-            [.. m.Figures.Select(f => new Figure(f.Name, f.Value, f.Unit))]);
+    private static RetryRule RetryRule(Proto.RetryRule m)
+    {
+        var rule = new RetryRule(Code(m.Code), m.MaxAttempts, m.DelaySeconds, m.Counts);
+        return RetryPolicy.Complaint(rule) is { } complaint ? throw new InvalidRequestException(complaint) : rule;
+    }
 
-    private static AttemptTimes Times(Proto.AttemptTimes m) => new(
-        m.QueuedSeconds,
-        m.StageInSeconds,
-        m.SlotWaitSeconds,
-        m.SetupSeconds,
-        m.PayloadSeconds,
-        m.StageOutSeconds,
-        m.CpuSeconds,
-        m.MaxMemoryMib,
-        m.LeaseCallSeconds,
-        m.PayloadStarted?.ToDateTimeOffset(),
-        m.WrapUpSeconds);
+    private static InputRule InputRule(Proto.InputRule m) => m.LeastCount >= 0 && m.LeastFraction is >= 0 and <= 1
+        ? new(Stage(m.Upstream), m.All, m.LeastCount, m.LeastFraction)
+        : throw new InvalidRequestException(
+            $"the input rule for {Stage(m.Upstream)} needs a least_count of 0 or more and a least_fraction of 0 to 1");
 
     private static string Filter(string filter) => filter is "u" or "g" or "r" or "i" or "z"
         ? filter
         : throw new InvalidRequestException($"'{filter}' is no filter; use one of u g r i z");
-
-    private static string Tail(string text) => text.Length <= MaxTailChars ? text : text[^MaxTailChars..];
 
     private static string JsonObject(string text, string what)
     {
         if (text.Length == 0)
         {
             return "";
+        }
+
+        if (text.Length > WireLimits.MaxParametersChars)
+        {
+            throw new InvalidRequestException($"{what}: {text.Length} characters; at most {WireLimits.MaxParametersChars} are taken");
         }
 
         try

@@ -17,7 +17,7 @@ internal sealed record ServiceTerms(LeaseTerms Lease)
     public TimeSpan WatchInterval { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The shortest.</summary>
-    public TimeSpan WatchPause { get; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan WatchPause { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <exception cref="StartupException">The lease is too short or too long.</exception>
     public static ServiceTerms ForLease(int seconds) => seconds is >= LeaseTerms.MinLeaseSeconds and <= LeaseTerms.MaxLeaseSeconds

@@ -8,7 +8,7 @@ namespace DcGrid.Server.Rpc;
 
 /// <summary>What pilots call. Each call is one transaction of the store.</summary>
 internal sealed class TaskQueueService(
-    ITaskStore store, PilotOwners owners, CampaignChanges changes, ServiceTerms terms, TimeProvider time)
+    ITaskStore store, PilotOwners owners, CampaignChanges changes, BookingTimes bookings, ServiceTerms terms, TimeProvider time)
     : Proto.TaskQueueService.TaskQueueServiceBase
 {
     public override async Task<Proto.RegisterPilotResponse> RegisterPilot(
@@ -22,11 +22,11 @@ internal sealed class TaskQueueService(
         var caller = Caller.Of(context);
         var registration = new PilotRegistration(
             request.PilotUid,
-            request.Site,
-            request.Host,
-            request.BatchJobId,
+            FromProto.Label(request.Site, "site"),
+            FromProto.Label(request.Host, "host"),
+            FromProto.Label(request.BatchJobId, "batch_job_id"),
             request.ProcessId,
-            request.Version,
+            FromProto.Label(request.Version, "version"),
             FromProto.Capability(request.Capability),
             request.AllocationId == 0 ? null : new AllocationId(request.AllocationId),
             caller.Token);
@@ -75,14 +75,13 @@ internal sealed class TaskQueueService(
     public override async Task<Proto.ReportResponse> Report(Proto.ReportRequest request, ServerCallContext context)
     {
         var pilot = await OwnPilotAsync(request.PilotId, context);
-        if (request.Reports.Count > LeaseTerms.MaxAttemptsPerCall)
-        {
-            throw new InvalidRequestException($"{request.Reports.Count} reports in one call; send at most {LeaseTerms.MaxAttemptsPerCall}");
-        }
+        WireLimits.Check(request.Reports.Count, LeaseTerms.MaxAttemptsPerCall, "reports in one call");
+        var reports = request.Reports.Select(FromProto.Report).ToList();
+        var begin = time.GetTimestamp();
 
         // The caller may hang up; a report that has arrived is booked all the same.
-        var booked = await store.ReportAsync(
-            pilot, [.. request.Reports.Select(FromProto.Report)], time.GetUtcNow(), CancellationToken.None);
+        var booked = await store.ReportAsync(pilot, reports, time.GetUtcNow(), CancellationToken.None);
+        bookings.Add(time.GetElapsedTime(begin), reports.Count);
         changes.Signal();
         return new() { Verdicts = { booked.Select(ToProto.Verdict) } };
     }
@@ -90,6 +89,7 @@ internal sealed class TaskQueueService(
     public override async Task<Proto.HeartbeatResponse> Heartbeat(Proto.HeartbeatRequest request, ServerCallContext context)
     {
         var pilot = await OwnPilotAsync(request.PilotId, context);
+        WireLimits.Check(request.Attempts.Count, WireLimits.MaxAttemptsPerHeartbeat, "attempts in one heartbeat");
         var now = time.GetUtcNow();
         var answer = await store.HeartbeatAsync(
             pilot,
@@ -105,7 +105,12 @@ internal sealed class TaskQueueService(
     {
         var pilot = await OwnPilotAsync(request.PilotId, context);
         await store.SignOffPilotAsync(
-            pilot, request.Reason, request.Message, request.ExitCode, time.GetUtcNow(), CancellationToken.None);
+            pilot,
+            FromProto.Label(request.Reason, "reason"),
+            FromProto.Clipped(request.Message),
+            request.ExitCode,
+            time.GetUtcNow(),
+            CancellationToken.None);
         changes.Signal();
         return new();
     }

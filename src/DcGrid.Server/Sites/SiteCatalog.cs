@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
@@ -5,7 +6,7 @@ using YamlDotNet.Serialization.NamingConventions;
 namespace DcGrid.Server.Sites;
 
 /// <summary>The sites that the service knows, read once from their files at start.</summary>
-internal sealed class SiteCatalog
+internal sealed partial class SiteCatalog
 {
     private static readonly IDeserializer Yaml =
         new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build();
@@ -59,7 +60,7 @@ internal sealed class SiteCatalog
         }
         catch (YamlException e)
         {
-            throw new SiteException($"{file}, line {e.Start.Line}: {e.InnerException?.Message ?? e.Message}", e);
+            throw new SiteException($"{file}, line {e.Start.Line}: {Complaint(e)}", e);
         }
 
         Check(file, site);
@@ -71,16 +72,30 @@ internal sealed class SiteCatalog
         };
     }
 
+    private static string Complaint(YamlException error)
+    {
+        var unknownKey = UnknownKey().Match(error.Message);
+        return unknownKey.Success
+            ? $"'{unknownKey.Groups[1].Value}' is no key of a site; see site.schema.json"
+            : (error.InnerException?.Message ?? error.Message).ReplaceLineEndings(" ");
+    }
+
+    // The only thing by which the library tells this error from others.
+    [GeneratedRegex("^Property '([^']*)' not found")]
+    private static partial Regex UnknownKey();
+
+    // A key without a value is null, whatever the type says.
     private static void Check(string file, SiteDefinition site)
     {
-        Require(site.Name.Length is > 0 and <= 64 && site.Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'),
+        Require(site.Name?.Length is > 0 and <= 64 && site.Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'),
             "name must be 1 to 64 letters, digits or '-'");
         Require(site.Batch == LocalBatch.Kind, $"batch must be '{LocalBatch.Kind}'");
-        Require(site.Scratch.Length > 0, "scratch must name a folder on the node");
-        Require(site.Slots is >= 1 and <= 1024, "slots must be 1 to 1024");
+        Require(site.Scratch?.Length > 0, "scratch must name a folder on the node");
+        Require(site.Slots is >= 1 and <= SiteDefinition.MaxSlots, $"slots must be 1 to {SiteDefinition.MaxSlots}");
         Require(site.MemoryMiB > 0 && site.DiskMiB > 0, "memoryMiB and diskMiB must be more than 0");
         Require(site.WallSeconds >= 0 && site.IdleSeconds >= 0, "wallSeconds and idleSeconds must not be negative");
-        Require(site.Payloads.Count > 0, "payloads must name at least one adapter");
+        Require(site.Payloads?.Count > 0, "payloads must name at least one adapter");
+        Require(site.Payloads!.Values.All(path => path?.Length > 0), "each of the payloads needs the path of its executable");
 
         void Require(bool holds, string rule)
         {

@@ -3,6 +3,8 @@ namespace DcGrid.Server.Sites;
 /// <summary>One computing site, as its file in <c>site-config/</c> says. Paths are absolute here.</summary>
 internal sealed record SiteDefinition
 {
+    public const int MaxSlots = 1024;
+
     /// <summary>Letters, digits, '-'; at most 64.</summary>
     public string Name { get; init; } = "";
 

@@ -9,12 +9,19 @@ internal static class PilotWrites
     public static PilotId Register(WriteUnit unit, PilotRegistration registration)
     {
         var known = unit.Session.First(
-            "SELECT id FROM pilot WHERE uid = $uid", row => (long?)row.GetInt64(0), ("$uid", registration.Uid));
+            "SELECT id, token_id FROM pilot WHERE uid = $uid",
+            row => ((PilotId Id, long? Token)?)(new PilotId(row.GetInt64(0)), row.LongOrNull(1)),
+            ("$uid", registration.Uid));
         var expectedBy = unit.Now.AddSeconds(LeaseTerms.FirstWordSeconds);
-        if (known is { } id)
+        if (known is { } there)
         {
-            Heard(unit, new PilotId(id), registration.Capability, expectedBy);
-            return new PilotId(id);
+            // Whoever holds another token is not this pilot, and its words are not noted as the pilot's.
+            if (there.Token == registration.Token?.Value)
+            {
+                Heard(unit, there.Id, registration.Capability, expectedBy);
+            }
+
+            return there.Id;
         }
 
         unit.Session.Execute(

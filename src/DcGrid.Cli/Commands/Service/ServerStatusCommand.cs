@@ -17,6 +17,9 @@ internal sealed class ServerStatusCommand : Command
         new Field<State>("started", "Started", s => Timestamps.Of(s.Info?.Started)),
         new Field<State>("store", "Store", s => s.Info?.Store),
         new Field<State>("schemaVersion", "Schema", s => s.Info?.SchemaVersion),
+        new Field<State>("reports", "Reports booked", s => s.Info?.Reports),
+        new Field<State>("bookingMeanSeconds", "Booking, mean s", s => s.Info?.BookingMeanSeconds),
+        new Field<State>("bookingMaxSeconds", "Booking, most s", s => s.Info?.BookingMaxSeconds),
         new Field<State>("home", "Home", s => s.Home));
 
     private readonly CommandEnvironment _environment;
