@@ -5,9 +5,12 @@ internal static class OneLine
 {
     public static string Of(string text)
     {
-        string line = string.Create(text.Length, text, (span, source) =>
+        var line = string.Create(text.Length, text, (span, source) =>
         {
-            for (int i = 0; i < span.Length; i++) span[i] = char.IsControl(source[i]) ? ' ' : source[i];
+            for (var i = 0; i < span.Length; i++)
+            {
+                span[i] = char.IsControl(source[i]) ? ' ' : source[i];
+            }
         }).Trim();
         return line.Length <= PilotLimits.MaxMessageChars ? line : line[..(PilotLimits.MaxMessageChars - 3)] + "...";
     }

@@ -44,7 +44,11 @@ internal sealed class PilotAgent : IDisposable
     /// <summary>What SIGTERM, SIGUSR1 and SIGUSR2 do; may be called again and again.</summary>
     public void StopSoon()
     {
-        if (!Drain.IsDraining) _log.Info($"told to stop; payloads have {_config.DrainGraceSeconds} s");
+        if (!Drain.IsDraining)
+        {
+            _log.Info($"told to stop; payloads have {_config.DrainGraceSeconds} s");
+        }
+
         Drain.DrainAndStop(
             HeartbeatLoop.ReasonDrained, TimeSpan.FromSeconds(_config.DrainGraceSeconds), StopReason.Preempted);
     }
@@ -55,10 +59,14 @@ internal sealed class PilotAgent : IDisposable
         _log.Info($"pilot {_identity.Uid} of {_config.Site} on {_identity.Host}, version {_identity.Version}");
         try
         {
-            using PilotFolder folder = PilotFolder.Create(_config.Scratch, _identity.Uid);
-            string guard = ProcessGuard.WriteTo(folder.FullPath);
-            NodeReport node = await new NodeCheck(_config, folder.FullPath, guard, _timeProvider).RunAsync(cancellationToken);
-            foreach (string problem in node.Problems) _log.Warn(problem);
+            using var folder = PilotFolder.Create(_config.Scratch, _identity.Uid);
+            var guard = ProcessGuard.WriteTo(folder.FullPath);
+            var node = await new NodeCheck(_config, folder.FullPath, guard, _timeProvider).RunAsync(cancellationToken);
+            foreach (var problem in node.Problems)
+            {
+                _log.Warn(problem);
+            }
+
             _capacity.Payloads = node.Payloads;
             await _session.RegisterAsync(cancellationToken);
             return node.IsFit
@@ -93,29 +101,37 @@ internal sealed class PilotAgent : IDisposable
         ReportSpool spool = new(folder.SpoolFolder);
         ReportLoop reports = new(_session, spool, _held, _log);
         using AttemptRunner runner = new(tools, _config.Slots);
-        using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using ITimer? wallTimer = StartWallTimer();
+        using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var wallTimer = StartWallTimer();
 
-        Task beating = new HeartbeatLoop(_session, _held, _capacity.Describe, Drain, _timeProvider, _log).RunAsync(all.Token);
-        Task reporting = reports.RunAsync(all.Token);
-        Task tidying = new DeadPilotReports(
+        var beating = new HeartbeatLoop(_session, _held, _capacity.Describe, Drain, _timeProvider, _log).RunAsync(all.Token);
+        var reporting = reports.RunAsync(all.Token);
+        var tidying = new DeadPilotReports(
             _queue, _config.Scratch, _identity.Uid, _config.KeepFailedSandboxes, _log).DeliverAsync(all.Token);
         LeaseLoop leases = new(
             _session, _held, _capacity.Describe, attempt => _running.Start(() => RunAttemptAsync(runner, reports, attempt)),
             Drain, new LeaseLoopOptions(_config.Slots + _config.PrefetchCount, TimeSpan.FromSeconds(_config.IdleSeconds)),
             _timeProvider, _log);
-        Task<string> working = WorkThroughAsync(leases, reports, reporting, all.Token);
-        (string reason, string message, PilotExit exit) = await EndOfAsync(working, beating, reporting);
+        var working = WorkThroughAsync(leases, reports, reporting, all.Token);
+        (var reason, var message, var exit) = await EndOfAsync(working, beating, reporting);
 
         // Whatever ended it, no payload outlives the pilot, and the sign-off is its last word.
-        foreach (AttemptId id in _held.Ids) _held.Abandon(id);
+        foreach (var id in _held.Ids)
+        {
+            _held.Abandon(id);
+        }
+
         await _running.WaitForAllAsync();
         await all.CancelAsync();
         await SettledAsync(beating, reporting, tidying, working);
         cancellationToken.ThrowIfCancellationRequested();
         await LeaveAsync(reason, message, exit);
-        bool isEmpty = spool.ReadAll().Count == 0 && !folder.HasAttempts;
-        if (exit == PilotExit.Done && isEmpty) folder.Remove();
+        var isEmpty = spool.ReadAll().Count == 0 && !folder.HasAttempts;
+        if (exit == PilotExit.Done && isEmpty)
+        {
+            folder.Remove();
+        }
+
         return exit;
     }
 
@@ -127,12 +143,15 @@ internal sealed class PilotAgent : IDisposable
             List<Task> watched = [working, .. others];
             while (!working.IsCompleted)
             {
-                Task ended = await Task.WhenAny(watched);
+                var ended = await Task.WhenAny(watched);
                 watched.Remove(ended);
-                if (ended.IsFaulted) await ended;
+                if (ended.IsFaulted)
+                {
+                    await ended;
+                }
             }
 
-            string reason = await working;
+            var reason = await working;
             return (reason, $"the pilot ended: {reason}", PilotExit.Done);
         }
         catch (TaskQueueException error)
@@ -149,7 +168,7 @@ internal sealed class PilotAgent : IDisposable
     private async Task<string> WorkThroughAsync(
         LeaseLoop leases, ReportLoop reports, Task reporting, CancellationToken cancellationToken)
     {
-        string reason = await leases.RunAsync(cancellationToken);
+        var reason = await leases.RunAsync(cancellationToken);
         await _running.WaitForAllAsync();
         reports.Complete();
         await reporting;
@@ -160,7 +179,10 @@ internal sealed class PilotAgent : IDisposable
     {
         try
         {
-            if (!await runner.RunAsync(attempt, report => reports.Add(attempt, report))) _held.Remove(attempt.Id);
+            if (!await runner.RunAsync(attempt, report => reports.Add(attempt, report)))
+            {
+                _held.Remove(attempt.Id);
+            }
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -179,7 +201,10 @@ internal sealed class PilotAgent : IDisposable
 
     private static async Task SettledAsync(params Task[] tasks)
     {
-        foreach (Task task in tasks) await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var task in tasks)
+        {
+            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private ITimer? StartWallTimer() => _capacity.RemainingWall() is { } left
@@ -189,7 +214,11 @@ internal sealed class PilotAgent : IDisposable
 
     private TimeSpan Patience()
     {
-        if (Drain.Running.IsCancellationRequested) return PilotLimits.StoppingGiveUp;
+        if (Drain.Running.IsCancellationRequested)
+        {
+            return PilotLimits.StoppingGiveUp;
+        }
+
         return _running.Count > 0 ? TimeSpan.MaxValue : TimeSpan.FromSeconds(_config.ServerGiveUpSeconds);
     }
 

@@ -16,8 +16,12 @@ internal sealed class PilotCapacity(PilotConfig config, TimeProvider timeProvide
     /// <summary>Time until what runs must stop; null where the batch job has no end.</summary>
     public TimeSpan? RemainingWall()
     {
-        if (config.WallSeconds == 0) return null;
-        TimeSpan left = TimeSpan.FromSeconds(config.WallSeconds - config.WallMarginSeconds)
+        if (config.WallSeconds == 0)
+        {
+            return null;
+        }
+
+        var left = TimeSpan.FromSeconds(config.WallSeconds - config.WallMarginSeconds)
             - timeProvider.GetElapsedTime(_started);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }

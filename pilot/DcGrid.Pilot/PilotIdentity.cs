@@ -15,10 +15,10 @@ internal sealed record PilotIdentity(string Uid, string Host, string BatchJobId,
 
     public static PilotIdentity OfThisProcess(PilotConfig config)
     {
-        string job = Variable(config.BatchJobIdVariable);
-        string index = Variable(config.BatchArrayIndexVariable);
+        var job = Variable(config.BatchJobIdVariable);
+        var index = Variable(config.BatchArrayIndexVariable);
         // Grid Engine says "undefined" for a job that is no array.
-        bool isArray = job.Length > 0 && index.Length > 0 && index != "undefined";
+        var isArray = job.Length > 0 && index.Length > 0 && index != "undefined";
         return new PilotIdentity(
             Guid.NewGuid().ToString(), Environment.MachineName, isArray ? $"{job}.{index}" : job, Environment.ProcessId,
             ProgramVersion);

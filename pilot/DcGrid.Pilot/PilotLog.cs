@@ -18,7 +18,7 @@ internal sealed class PilotLog(TextWriter writer, TimeProvider timeProvider)
 
     private void Write(string level, string text)
     {
-        string time = timeProvider.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        var time = timeProvider.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         lock (_lock)
         {
             writer.Write($"{time} {level} {OneLine.Of(text)}\n");

@@ -31,7 +31,7 @@ internal static class PilotProgram
 
     public static async Task<int> Main(string[] arguments)
     {
-        TimeProvider timeProvider = TimeProvider.System;
+        var timeProvider = TimeProvider.System;
         try
         {
             switch (arguments)
@@ -58,24 +58,24 @@ internal static class PilotProgram
 
     private static async Task<PilotExit> RunAsync(PilotConfig config, TimeProvider timeProvider)
     {
-        string token = TokenFile.Read(config.TokenFile);
-        using TextWriter logWriter = OpenLog(config);
+        var token = TokenFile.Read(config.TokenFile);
+        using var logWriter = OpenLog(config);
         PilotLog log = new(logWriter, timeProvider);
-        PilotIdentity identity = PilotIdentity.OfThisProcess(config);
+        var identity = PilotIdentity.OfThisProcess(config);
         // The jitter differs from pilot to pilot and can be had again from the log, which names the pilot.
-        int seed = BitConverter.ToInt32(Guid.Parse(identity.Uid).ToByteArray());
+        var seed = BitConverter.ToInt32(Guid.Parse(identity.Uid).ToByteArray());
         try
         {
-            using GrpcTaskQueue queue = GrpcTaskQueue.Connect(config, token, timeProvider);
-            StorageElements storage = StorageElements.CreateDefault(
+            using var queue = GrpcTaskQueue.Connect(config, token, timeProvider);
+            var storage = StorageElements.CreateDefault(
                 config.StorageRoots, timeProvider, new StorageRetryOptions { JitterSeed = seed });
             using PilotAgent agent = new(config, queue, storage, identity, new Random(seed), timeProvider, log);
             // Disposed of before the agent is: a signal never finds it gone.
-            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-            using PosixSignalRegistration user1 = PosixSignalRegistration.Create((PosixSignal)UserSignal1, OnSignal);
-            using PosixSignalRegistration user2 = PosixSignalRegistration.Create((PosixSignal)UserSignal2, OnSignal);
-            PilotExit exit = await agent.RunAsync(CancellationToken.None);
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+            using var user1 = PosixSignalRegistration.Create((PosixSignal)UserSignal1, OnSignal);
+            using var user2 = PosixSignalRegistration.Create((PosixSignal)UserSignal2, OnSignal);
+            var exit = await agent.RunAsync(CancellationToken.None);
             log.Info($"exit {(int)exit}");
             return exit;
 
@@ -100,7 +100,11 @@ internal static class PilotProgram
 
     private static TextWriter OpenLog(PilotConfig config)
     {
-        if (config.LogFile.Length == 0) return TextWriter.Synchronized(Console.Error);
+        if (config.LogFile.Length == 0)
+        {
+            return TextWriter.Synchronized(Console.Error);
+        }
+
         try
         {
             return new StreamWriter(config.LogFile, append: true);

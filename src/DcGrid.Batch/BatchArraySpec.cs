@@ -22,7 +22,7 @@ public sealed record BatchArraySpec
     /// <exception cref="BatchException">With what is wrong, in one line.</exception>
     public void Validate()
     {
-        if (!BatchJobId.TryParse(Name, out BatchJobId id) || id.Index != 0)
+        if (!BatchJobId.TryParse(Name, out var id) || id.Index != 0)
         {
             throw new BatchException($"batch job name '{Name}' must be 1 to 64 letters, digits, '-' or '_'");
         }
@@ -32,8 +32,12 @@ public sealed record BatchArraySpec
             throw new BatchException($"an array has 1 to {MaxJobsPerArray} jobs, not {Count}");
         }
 
-        if (!Path.IsPathRooted(Executable)) throw new BatchException($"'{Executable}' is not an absolute path");
-        foreach (string name in Environment.Keys)
+        if (!Path.IsPathRooted(Executable))
+        {
+            throw new BatchException($"'{Executable}' is not an absolute path");
+        }
+
+        foreach (var name in Environment.Keys)
         {
             if (name.Length == 0 || char.IsAsciiDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
             {

@@ -16,7 +16,11 @@ public readonly record struct BatchJobId
     /// <param name="index">0 or more.</param>
     public BatchJobId(string array, int index)
     {
-        if (!IsArrayName(array)) throw new ArgumentException($"not a batch job name: '{array}'", nameof(array));
+        if (!IsArrayName(array))
+        {
+            throw new ArgumentException($"not a batch job name: '{array}'", nameof(array));
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         (Array, Index) = (array, index);
     }
@@ -27,16 +31,24 @@ public readonly record struct BatchJobId
 
     /// <exception cref="FormatException">The text is not <c>NAME</c> or <c>NAME.INDEX</c>.</exception>
     public static BatchJobId Parse(string text) =>
-        TryParse(text, out BatchJobId id) ? id : throw new FormatException($"not a batch job id: '{text}'");
+        TryParse(text, out var id) ? id : throw new FormatException($"not a batch job id: '{text}'");
 
     public static bool TryParse([NotNullWhen(true)] string? text, out BatchJobId id)
     {
         id = default;
-        if (text is null) return false;
-        int dot = text.IndexOf('.', StringComparison.Ordinal);
-        string array = dot < 0 ? text : text[..dot];
-        int index = 0;
-        if (!IsArrayName(array)) return false;
+        if (text is null)
+        {
+            return false;
+        }
+
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        var array = dot < 0 ? text : text[..dot];
+        var index = 0;
+        if (!IsArrayName(array))
+        {
+            return false;
+        }
+
         if (dot >= 0 && (!int.TryParse(text.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out index)
                          || index == 0))
         {

@@ -42,14 +42,26 @@ public sealed class LocalProcessBatch : IBatchSystem
     {
         ArgumentNullException.ThrowIfNull(spec);
         spec.Validate();
-        if (!File.Exists(spec.Executable)) throw new BatchException($"there is no program {spec.Executable}");
+        if (!File.Exists(spec.Executable))
+        {
+            throw new BatchException($"there is no program {spec.Executable}");
+        }
+
         ForgetOldArrays();
-        string array = MakeArrayFolder();
+        var array = MakeArrayFolder();
         List<BatchJobId> ids = [.. Enumerable.Range(1, spec.Count).Select(index => new BatchJobId(array, index))];
         try
         {
-            foreach (BatchJobId id in ids) WriteJob(spec, id);
-            foreach (BatchJobId id in ids) await StartAsync(id, cancellationToken);
+            foreach (var id in ids)
+            {
+                WriteJob(spec, id);
+            }
+
+            foreach (var id in ids)
+            {
+                await StartAsync(id, cancellationToken);
+            }
+
             await WaitUntilAsync(() => ids.TrueForAll(HasStarted), _options.StartTimeout, cancellationToken);
             if (!ids.TrueForAll(HasStarted))
             {
@@ -76,16 +88,24 @@ public sealed class LocalProcessBatch : IBatchSystem
     {
         cancellationToken.ThrowIfCancellationRequested();
         Dictionary<BatchJobId, BatchJobStatus> answer = [];
-        foreach (BatchJobId id in ids) answer[id] = Status(id);
+        foreach (var id in ids)
+        {
+            answer[id] = Status(id);
+        }
+
         return Task.FromResult<IReadOnlyDictionary<BatchJobId, BatchJobStatus>>(answer);
     }
 
     public async Task RemoveAsync(IReadOnlyCollection<BatchJobId> ids, CancellationToken cancellationToken)
     {
         List<JobFolder> running = [];
-        foreach (JobFolder job in ids.Select(Folder).Where(f => f.Exists))
+        foreach (var job in ids.Select(Folder).Where(f => f.Exists))
         {
-            if (job.ReadExitCode() is not null) continue;
+            if (job.ReadExitCode() is not null)
+            {
+                continue;
+            }
+
             await File.WriteAllTextAsync(job[JobWrapper.RemovedFile], "", cancellationToken);
             if (job.ReadIdentity() is { } identity && identity.IsAlive())
             {
@@ -96,7 +116,7 @@ public sealed class LocalProcessBatch : IBatchSystem
 
         await WaitUntilAsync(
             () => running.TrueForAll(j => j.Read().State != BatchJobState.Running), _options.RemoveGrace, cancellationToken);
-        foreach (JobFolder job in running)
+        foreach (var job in running)
         {
             if (job.ReadIdentity() is { } identity && identity.IsAlive())
             {
@@ -127,7 +147,7 @@ public sealed class LocalProcessBatch : IBatchSystem
 
     private void WriteJob(BatchArraySpec spec, BatchJobId id)
     {
-        JobFolder job = Folder(id);
+        var job = Folder(id);
         SignalCalls.TryMakeFolder(job.Path);
         File.WriteAllText(job[JobWrapper.ScriptFile], JobWrapper.Write(spec, id, job.Path));
     }
@@ -135,7 +155,7 @@ public sealed class LocalProcessBatch : IBatchSystem
     // `setsid --fork` leaves at once; the wrapper is then nobody's child but init's, and no zombie of ours.
     private async Task StartAsync(BatchJobId id, CancellationToken cancellationToken)
     {
-        JobFolder job = Folder(id);
+        var job = Folder(id);
         ProcessStartInfo start = new("/usr/bin/setsid")
         {
             ArgumentList = { "--fork", "/bin/sh", job[JobWrapper.ScriptFile] },
@@ -146,42 +166,51 @@ public sealed class LocalProcessBatch : IBatchSystem
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using Process process = Process.Start(start) ?? throw new BatchException("can't start /usr/bin/setsid");
+        using var process = Process.Start(start) ?? throw new BatchException("can't start /usr/bin/setsid");
         await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0) throw new BatchException($"setsid ended with {process.ExitCode} for {id}");
+        if (process.ExitCode != 0)
+        {
+            throw new BatchException($"setsid ended with {process.ExitCode} for {id}");
+        }
     }
 
     private string MakeArrayFolder()
     {
-        int last = Arrays().Select(a => a.Number).DefaultIfEmpty(0).Max();
+        var last = Arrays().Select(a => a.Number).DefaultIfEmpty(0).Max();
         while (true)
         {
-            string name = string.Create(CultureInfo.InvariantCulture, $"L{++last}");
+            var name = string.Create(CultureInfo.InvariantCulture, $"L{++last}");
             // mkdir decides when two servers submit at once.
-            if (SignalCalls.TryMakeFolder(Path.Combine(_options.Folder, name))) return name;
+            if (SignalCalls.TryMakeFolder(Path.Combine(_options.Folder, name)))
+            {
+                return name;
+            }
         }
     }
 
     private void ForgetOldArrays()
     {
         // The newest array is always kept, so that a number is not given twice.
-        IEnumerable<string> ended = Arrays()
+        var ended = Arrays()
             .OrderByDescending(a => a.Number)
             .Skip(1)
             .Select(a => a.Folder)
             .Where(folder => Directory.EnumerateDirectories(folder).All(HasEnded))
             .Skip(_options.MaxEndedArraysKept);
-        foreach (string folder in ended) Directory.Delete(folder, recursive: true);
+        foreach (var folder in ended)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
 
         static bool HasEnded(string folder) => new JobFolder(folder).Read().State == BatchJobState.Finished;
     }
 
     private IEnumerable<(int Number, string Folder)> Arrays()
     {
-        foreach (string folder in Directory.EnumerateDirectories(_options.Folder, "L*"))
+        foreach (var folder in Directory.EnumerateDirectories(_options.Folder, "L*"))
         {
-            string digits = Path.GetFileName(folder)[1..];
-            if (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            var digits = Path.GetFileName(folder)[1..];
+            if (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
                 yield return (number, folder);
             }
@@ -190,7 +219,7 @@ public sealed class LocalProcessBatch : IBatchSystem
 
     private async Task WaitUntilAsync(Func<bool> condition, TimeSpan limit, CancellationToken cancellationToken)
     {
-        long begin = _timeProvider.GetTimestamp();
+        var begin = _timeProvider.GetTimestamp();
         while (!condition() && _timeProvider.GetElapsedTime(begin) < limit)
         {
             await Task.Delay(PollInterval, _timeProvider, cancellationToken);

@@ -20,7 +20,7 @@ internal static class CommandTree
     /// <returns>The exit status, see <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancellation = default)
     {
-        ParseResult parse = Build(terminal).Parse(arguments);
+        var parse = Build(terminal).Parse(arguments);
         if (parse.Action is ParseErrorAction)
         {
             // One line, as for every other error; the whole help would bury it.

@@ -6,7 +6,7 @@ internal static class EmbeddedText
     /// <param name="name">Path below the project, dots for slashes: "Commands.Shell.Scripts.bash".</param>
     public static string Read(string name)
     {
-        using Stream stream = typeof(EmbeddedText).Assembly.GetManifestResourceStream("DcGrid.Cli." + name)
+        using var stream = typeof(EmbeddedText).Assembly.GetManifestResourceStream("DcGrid.Cli." + name)
             ?? throw new ArgumentException($"no embedded text {name}", nameof(name));
         using StreamReader reader = new(stream);
         return reader.ReadToEnd();

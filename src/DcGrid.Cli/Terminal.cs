@@ -62,7 +62,7 @@ internal sealed class Terminal
             return DefaultWidthColumns;
         }
 
-        int width = Console.WindowWidth;
+        var width = Console.WindowWidth;
         return width > 0 ? width : DefaultWidthColumns;
     }
 }

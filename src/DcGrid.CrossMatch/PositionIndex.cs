@@ -34,7 +34,10 @@ public sealed class PositionIndex
         for (var i = 0; i < _positions.Length; i++)
         {
             if (!_positions[i].IsValid)
+            {
                 throw new ArgumentException($"position {i} is not on the sky: {_positions[i]}", nameof(positions));
+            }
+
             _starts[ZoneOf(_positions[i].DecDegrees) + 1]++;
         }
 
@@ -60,7 +63,10 @@ public sealed class PositionIndex
         ArgumentNullException.ThrowIfNull(found);
         RequireRadius(radiusArcsec);
         if (!center.IsValid)
+        {
             throw new ArgumentException($"the centre is not on the sky: {center}", nameof(center));
+        }
+
         var radius = radiusArcsec / Sphere.ArcsecPerDegree;
         var reach = Sphere.RaReachDegrees(center.DecDegrees, radius) + ReachMarginDegrees;
         var ra = Sphere.NormalizeRa(center.RaDegrees);
@@ -76,23 +82,33 @@ public sealed class PositionIndex
 
             Scan(zone, Math.Max(ra - reach, 0), Math.Min(ra + reach, 360), center, radiusArcsec, found);
             if (ra < reach)
+            {
                 Scan(zone, ra - reach + 360, 360, center, radiusArcsec, found);
+            }
+
             if (ra + reach >= 360)
+            {
                 Scan(zone, 0, ra + reach - 360, center, radiusArcsec, found);
+            }
         }
     }
 
     internal static void RequireRadius(double radiusArcsec)
     {
         if (!(radiusArcsec is > 0 and <= MaxRadiusArcsec))
+        {
             throw new ArgumentOutOfRangeException(nameof(radiusArcsec), radiusArcsec,
                 $"the radius must be over 0 and at most {MaxRadiusArcsec} arcsec");
+        }
     }
 
     private void SortIntoZones()
     {
         for (var zone = 1; zone < _starts.Length; zone++)
+        {
             _starts[zone] += _starts[zone - 1];
+        }
+
         var next = _starts.AsSpan(0, _starts.Length - 1).ToArray();
         for (var i = 0; i < _positions.Length; i++)
         {
@@ -117,7 +133,9 @@ public sealed class PositionIndex
         {
             var separation = Sphere.SeparationDegrees(center, _positions[_items[place]]) * Sphere.ArcsecPerDegree;
             if (separation <= radiusArcsec)
+            {
                 found.Add(new Neighbour(_items[place], separation));
+            }
         }
     }
 
@@ -127,9 +145,13 @@ public sealed class PositionIndex
         {
             var middle = start + ((end - start) / 2);
             if (_ra[middle] < ra)
+            {
                 start = middle + 1;
+            }
             else
+            {
                 end = middle;
+            }
         }
 
         return start;

@@ -38,7 +38,9 @@ public static class PositionMatcher
             found.Clear();
             references.FindWithin(sources[source], radiusArcsec, found);
             foreach (var neighbour in found)
+            {
                 pairs.Add(Pair(source, sources[source], neighbour, references[neighbour.Index]));
+            }
         }
 
         return Select(pairs, selection);
@@ -82,7 +84,9 @@ public static class PositionMatcher
         foreach (var pair in sorted)
         {
             if (kept.Count == 0 || kept[^1].Source != pair.Source)
+            {
                 kept.Add(pair);
+            }
         }
 
         return kept;
@@ -97,7 +101,10 @@ public static class PositionMatcher
         foreach (var pair in bySeparation)
         {
             if (usedSources.Contains(pair.Source) || usedReferences.Contains(pair.Reference))
+            {
                 continue;
+            }
+
             usedSources.Add(pair.Source);
             usedReferences.Add(pair.Reference);
             kept.Add(pair);
@@ -112,7 +119,10 @@ public static class PositionMatcher
     {
         var order = a.SeparationArcsec.CompareTo(b.SeparationArcsec);
         if (order == 0)
+        {
             order = Math.Max(a.Source, a.Reference).CompareTo(Math.Max(b.Source, b.Reference));
+        }
+
         return order != 0 ? order : Math.Min(a.Source, a.Reference).CompareTo(Math.Min(b.Source, b.Reference));
     }
 
@@ -120,7 +130,10 @@ public static class PositionMatcher
     {
         var order = a.Source.CompareTo(b.Source);
         if (order == 0)
+        {
             order = a.SeparationArcsec.CompareTo(b.SeparationArcsec);
+        }
+
         return order != 0 ? order : a.Reference.CompareTo(b.Reference);
     }
 }

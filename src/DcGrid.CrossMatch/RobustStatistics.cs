@@ -42,14 +42,20 @@ public sealed class RobustStatistics
     public double Percentile(double percent)
     {
         if (!(percent is >= 0 and <= 100))
+        {
             throw new ArgumentOutOfRangeException(nameof(percent), percent, "a percentile lies in 0..100");
+        }
+
         return PercentileOf(_sorted, percent);
     }
 
     private static double PercentileOf(double[] sorted, double percent)
     {
         if (sorted.Length == 0)
+        {
             return double.NaN;
+        }
+
         var place = percent / 100 * (sorted.Length - 1);
         var below = (int)place;
         var above = Math.Min(below + 1, sorted.Length - 1);

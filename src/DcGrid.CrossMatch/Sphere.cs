@@ -21,7 +21,10 @@ internal static class Sphere
     {
         var reduced = degrees % 360;
         if (reduced < 0)
+        {
             reduced += 360;
+        }
+
         return reduced >= 360 ? 0 : reduced;
     }
 
@@ -43,7 +46,10 @@ internal static class Sphere
     public static double RaReachDegrees(double decDegrees, double radiusDegrees)
     {
         if (Math.Abs(decDegrees) + radiusDegrees >= 90)
+        {
             return 180;
+        }
+
         var ratio = Math.Sin(radiusDegrees / DegreesPerRadian) / Math.Cos(decDegrees / DegreesPerRadian);
         return ratio >= 1 ? 180 : Math.Asin(ratio) * DegreesPerRadian;
     }

@@ -23,7 +23,7 @@ internal sealed class BoundedReadStream(Stream inner, long lengthBytes) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        int read = inner.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
+        var read = inner.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
         _left -= read;
         return read;
     }
@@ -33,7 +33,7 @@ internal sealed class BoundedReadStream(Stream inner, long lengthBytes) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int read = await inner.ReadAsync(buffer[..(int)Math.Min(buffer.Length, _left)], cancellationToken);
+        var read = await inner.ReadAsync(buffer[..(int)Math.Min(buffer.Length, _left)], cancellationToken);
         _left -= read;
         return read;
     }
@@ -56,7 +56,11 @@ internal sealed class BoundedReadStream(Stream inner, long lengthBytes) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) inner.Dispose();
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

@@ -14,8 +14,8 @@ public static class HashingCopy
         Stream source, Stream? destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
             long total = 0;
@@ -23,7 +23,11 @@ public static class HashingCopy
             while ((read = await source.ReadAsync(buffer, cancellationToken)) > 0)
             {
                 hash.AppendData(buffer, 0, read);
-                if (destination is not null) await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                if (destination is not null)
+                {
+                    await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                }
+
                 total += read;
             }
 
@@ -38,7 +42,7 @@ public static class HashingCopy
     /// <summary>The digest of a local file.</summary>
     public static async Task<ContentDigest> DigestAsync(string path, CancellationToken cancellationToken)
     {
-        await using FileStream file = OpenForReading(path);
+        await using var file = OpenForReading(path);
         return await CopyAsync(file, null, cancellationToken);
     }
 

@@ -50,19 +50,34 @@ public sealed class InputCache
     public async Task<PlacedInput> PlaceAsync(
         StorageUrl url, ContentExpectation expected, string localPath, CancellationToken cancellationToken)
     {
-        long size = expected.SizeBytes;
-        string identity = expected.HasSha256 ? expected.Sha256!.ToLowerInvariant() : "";
+        var size = expected.SizeBytes;
+        var identity = expected.HasSha256 ? expected.Sha256!.ToLowerInvariant() : "";
         if (!expected.HasSha256 || size < 0)
         {
-            StorageEntry entry = await _storage.StatAsync(url, cancellationToken)
+            var entry = await _storage.StatAsync(url, cancellationToken)
                 ?? throw new StorageException(StorageErrorKind.NotFound, $"{url} is not there");
-            if (entry.IsFolder) throw new StorageException(StorageErrorKind.NotFound, $"{url} is a folder");
-            if (size < 0) size = entry.SizeBytes;
-            if (!expected.HasSha256) identity = $"{entry.SizeBytes}@{entry.Modified.UtcTicks}";
+            if (entry.IsFolder)
+            {
+                throw new StorageException(StorageErrorKind.NotFound, $"{url} is a folder");
+            }
+
+            if (size < 0)
+            {
+                size = entry.SizeBytes;
+            }
+
+            if (!expected.HasSha256)
+            {
+                identity = $"{entry.SizeBytes}@{entry.Modified.UtcTicks}";
+            }
         }
 
-        if (size > _maxBytes) return await FetchDirectlyAsync(url, expected, localPath, cancellationToken);
-        string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{url}\n{identity}")));
+        if (size > _maxBytes)
+        {
+            return await FetchDirectlyAsync(url, expected, localPath, cancellationToken);
+        }
+
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{url}\n{identity}")));
         return await PlaceCachedAsync(key, url, expected, localPath, cancellationToken);
     }
 
@@ -72,24 +87,34 @@ public sealed class InputCache
     private async Task<PlacedInput> PlaceCachedAsync(
         string key, StorageUrl url, ContentExpectation expected, string localPath, CancellationToken cancellationToken)
     {
-        string cached = Path.Combine(_folder, key);
-        if (TryPlace(cached, localPath, out long size)) return new PlacedInput(size, true);
+        var cached = Path.Combine(_folder, key);
+        if (TryPlace(cached, localPath, out var size))
+        {
+            return new PlacedInput(size, true);
+        }
 
         // One fetch of a file at a time in this process; two processes may both fetch, and the last rename wins.
-        SemaphoreSlim gate = _fetching.GetOrAdd(key, _ => new SemaphoreSlim(1, 1));
+        var gate = _fetching.GetOrAdd(key, _ => new SemaphoreSlim(1, 1));
         await gate.WaitAsync(cancellationToken);
         try
         {
-            if (TryPlace(cached, localPath, out size)) return new PlacedInput(size, true);
-            string temporary = Path.Combine(_folder, TemporaryPrefix + Guid.NewGuid().ToString("N"));
+            if (TryPlace(cached, localPath, out size))
+            {
+                return new PlacedInput(size, true);
+            }
+
+            var temporary = Path.Combine(_folder, TemporaryPrefix + Guid.NewGuid().ToString("N"));
             try
             {
-                ContentDigest digest = await _storage.FetchAsync(url, temporary, expected, cancellationToken);
+                var digest = await _storage.FetchAsync(url, temporary, expected, cancellationToken);
                 File.SetUnixFileMode(temporary, ReadOnly);
                 File.SetLastWriteTimeUtc(temporary, Seal);
                 Evict(digest.SizeBytes);
                 File.Move(temporary, cached, overwrite: true);
-                if (TryPlace(cached, localPath, out size)) return new PlacedInput(size, false);
+                if (TryPlace(cached, localPath, out size))
+                {
+                    return new PlacedInput(size, false);
+                }
             }
             finally
             {
@@ -113,7 +138,7 @@ public sealed class InputCache
     private async Task<PlacedInput> FetchDirectlyAsync(
         StorageUrl url, ContentExpectation expected, string localPath, CancellationToken cancellationToken)
     {
-        ContentDigest digest = await _storage.FetchAsync(url, localPath, expected, cancellationToken);
+        var digest = await _storage.FetchAsync(url, localPath, expected, cancellationToken);
         File.SetUnixFileMode(localPath, ReadOnly);
         return new PlacedInput(digest.SizeBytes, false);
     }
@@ -122,7 +147,11 @@ public sealed class InputCache
     {
         size = 0;
         FileInfo file = new(cached);
-        if (!file.Exists) return false;
+        if (!file.Exists)
+        {
+            return false;
+        }
+
         if (file.LastWriteTimeUtc != Seal)
         {
             file.Delete();
@@ -136,7 +165,11 @@ public sealed class InputCache
             case NoEntry:
                 return false;
             case CrossDevice or NotPermitted or TooManyLinks:
-                if (!TryCopy(cached, localPath)) return false;
+                if (!TryCopy(cached, localPath))
+                {
+                    return false;
+                }
+
                 break;
             case int errno:
                 throw PosixErrors.FromErrno(errno, $"can't make {localPath}");
@@ -176,10 +209,14 @@ public sealed class InputCache
     private void Evict(long neededBytes)
     {
         List<FileInfo> entries = [.. Entries().OrderBy(e => e.LastAccessTimeUtc)];
-        long total = entries.Sum(SizeOf) + neededBytes;
-        foreach (FileInfo entry in entries)
+        var total = entries.Sum(SizeOf) + neededBytes;
+        foreach (var entry in entries)
         {
-            if (total <= _maxBytes) return;
+            if (total <= _maxBytes)
+            {
+                return;
+            }
+
             total -= SizeOf(entry);
             entry.Delete();
         }
@@ -202,10 +239,13 @@ public sealed class InputCache
 
     private void RemoveAbandonedParts()
     {
-        DateTime before = (_timeProvider.GetUtcNow() - AbandonedAfter).UtcDateTime;
-        foreach (FileInfo part in new DirectoryInfo(_folder).EnumerateFiles(TemporaryPrefix + "*"))
+        var before = (_timeProvider.GetUtcNow() - AbandonedAfter).UtcDateTime;
+        foreach (var part in new DirectoryInfo(_folder).EnumerateFiles(TemporaryPrefix + "*"))
         {
-            if (part.LastWriteTimeUtc < before && part.LastWriteTimeUtc != Seal) part.Delete();
+            if (part.LastWriteTimeUtc < before && part.LastWriteTimeUtc != Seal)
+            {
+                part.Delete();
+            }
         }
     }
 }

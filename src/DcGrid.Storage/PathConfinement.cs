@@ -21,8 +21,12 @@ internal sealed class PathConfinement
     /// <summary>The same path, when it is allowed.</summary>
     public string Check(string path)
     {
-        if (_roots.Length == 0) return path;
-        string real = RealPathOfWhatExists(path);
+        if (_roots.Length == 0)
+        {
+            return path;
+        }
+
+        var real = RealPathOfWhatExists(path);
         return _roots.Any(root => IsAtOrBelow(real, root))
             ? path
             : throw new StorageException(
@@ -36,11 +40,15 @@ internal sealed class PathConfinement
     // writing through it would make the file where it points.
     private static string RealPathOfWhatExists(string path)
     {
-        string rest = "";
-        for (string? at = path; at is not null; at = Path.GetDirectoryName(at))
+        var rest = "";
+        for (var at = path; at is not null; at = Path.GetDirectoryName(at))
         {
-            string? real = PosixCalls.RealPath(at);
-            if (real is not null) return real == "/" ? "/" + rest.TrimStart('/') : real + rest;
+            var real = PosixCalls.RealPath(at);
+            if (real is not null)
+            {
+                return real == "/" ? "/" + rest.TrimStart('/') : real + rest;
+            }
+
             if (new FileInfo(at).LinkTarget is not null)
             {
                 throw new StorageException(StorageErrorKind.AccessDenied, $"{at} is a link that leads nowhere");

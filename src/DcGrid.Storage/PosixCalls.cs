@@ -16,7 +16,7 @@ internal static partial class PosixCalls
     /// <summary>The path with every symbolic link followed; null where it, or a part of it, is not there.</summary>
     public static unsafe string? RealPath(string path)
     {
-        byte* buffer = stackalloc byte[MaxPathBytes];
+        var buffer = stackalloc byte[MaxPathBytes];
         return ResolvePath(path, buffer) == null
             ? null
             : Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(buffer));
@@ -25,14 +25,25 @@ internal static partial class PosixCalls
     /// <summary>Makes a folder's names durable, so that a file that was renamed into it is there after a crash.</summary>
     public static void SyncFolder(string folder)
     {
-        int fd = Open(folder, ReadOnlyFolder);
-        if (fd < 0) throw PosixErrors.FromErrno(Marshal.GetLastPInvokeError(), $"can't open folder {folder}");
+        var fd = Open(folder, ReadOnlyFolder);
+        if (fd < 0)
+        {
+            throw PosixErrors.FromErrno(Marshal.GetLastPInvokeError(), $"can't open folder {folder}");
+        }
+
         try
         {
-            if (Fsync(fd) == 0) return;
-            int errno = Marshal.GetLastPInvokeError();
+            if (Fsync(fd) == 0)
+            {
+                return;
+            }
+
+            var errno = Marshal.GetLastPInvokeError();
             // Some file systems (FUSE) can't sync a folder and say EINVAL; there is nothing better to do there.
-            if (errno != 22) throw PosixErrors.FromErrno(errno, $"can't sync folder {folder}");
+            if (errno != 22)
+            {
+                throw PosixErrors.FromErrno(errno, $"can't sync folder {folder}");
+            }
         }
         finally
         {

@@ -20,14 +20,14 @@ internal static class PosixErrors
 
     public static StorageException Translate(Exception error, string what)
     {
-        (StorageErrorKind kind, bool transient) = Classify(error);
+        (var kind, var transient) = Classify(error);
         return new StorageException(kind, $"{what}: {FirstLine(error.Message)}", transient, error);
     }
 
     public static StorageException FromErrno(int errno, string what)
     {
-        (StorageErrorKind kind, bool transient) = ClassifyErrno(errno);
-        string text = System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno);
+        (var kind, var transient) = ClassifyErrno(errno);
+        var text = System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno);
         return new StorageException(kind, $"{what}: {text}", transient);
     }
 

@@ -18,20 +18,20 @@ public sealed class PosixStorageElement : IStorageElement
     public Task<StorageEntry?> StatAsync(StorageUrl url, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        string path = LocalPath(url);
+        var path = LocalPath(url);
         return Task.FromResult(Guarded(() => Stat(url, path), url));
     }
 
     public async Task<ContentDigest> FetchAsync(
         StorageUrl url, string localPath, ContentExpectation expected, CancellationToken cancellationToken)
     {
-        string path = LocalPath(url);
-        bool made = false;
+        var path = LocalPath(url);
+        var made = false;
         try
         {
             ContentDigest digest;
-            await using (FileStream source = HashingCopy.OpenForReading(path))
-            await using (FileStream target = CreateNew(localPath))
+            await using (var source = HashingCopy.OpenForReading(path))
+            await using (var target = CreateNew(localPath))
             {
                 made = true;
                 digest = await HashingCopy.CopyAsync(source, target, cancellationToken);
@@ -42,7 +42,11 @@ public sealed class PosixStorageElement : IStorageElement
         }
         catch (Exception error)
         {
-            if (made) DeleteQuietly(localPath);
+            if (made)
+            {
+                DeleteQuietly(localPath);
+            }
+
             if (error is IOException or UnauthorizedAccessException)
             {
                 throw PosixErrors.Translate(error, $"can't fetch {url}");
@@ -54,22 +58,22 @@ public sealed class PosixStorageElement : IStorageElement
 
     public async Task<ContentDigest> StoreAsync(string localPath, StorageUrl url, CancellationToken cancellationToken)
     {
-        string path = LocalPath(url);
-        string folder = Path.GetDirectoryName(path)
+        var path = LocalPath(url);
+        var folder = Path.GetDirectoryName(path)
             ?? throw new StorageException(StorageErrorKind.BadUrl, $"{url} names no file");
-        string temporary = Path.Combine(folder, TemporaryPrefix + Guid.NewGuid().ToString("N"));
+        var temporary = Path.Combine(folder, TemporaryPrefix + Guid.NewGuid().ToString("N"));
         try
         {
             MakeFolder(folder);
             ContentDigest digest;
-            await using (FileStream source = HashingCopy.OpenForReading(localPath))
-            await using (FileStream target = CreateNew(temporary))
+            await using (var source = HashingCopy.OpenForReading(localPath))
+            await using (var target = CreateNew(temporary))
             {
                 digest = await HashingCopy.CopyAsync(source, target, cancellationToken);
                 target.Flush(flushToDisk: true);
             }
 
-            ContentDigest stored = await HashingCopy.DigestAsync(temporary, cancellationToken);
+            var stored = await HashingCopy.DigestAsync(temporary, cancellationToken);
             HashingCopy.Verify(stored, new ContentExpectation(digest.Sha256, digest.SizeBytes), url.ToString());
             await PublishAsync(temporary, path, digest, url, cancellationToken);
             return digest;
@@ -90,8 +94,8 @@ public sealed class PosixStorageElement : IStorageElement
         ArgumentOutOfRangeException.ThrowIfNegative(offsetBytes);
         ArgumentOutOfRangeException.ThrowIfNegative(lengthBytes ?? 0, nameof(lengthBytes));
         cancellationToken.ThrowIfCancellationRequested();
-        string path = LocalPath(url);
-        FileStream file = Guarded(() => HashingCopy.OpenForReading(path), url);
+        var path = LocalPath(url);
+        var file = Guarded(() => HashingCopy.OpenForReading(path), url);
         try
         {
             file.Seek(Math.Min(offsetBytes, file.Length), SeekOrigin.Begin);
@@ -107,12 +111,16 @@ public sealed class PosixStorageElement : IStorageElement
     public Task RemoveAsync(StorageUrl url, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        string path = LocalPath(url);
+        var path = LocalPath(url);
         Guarded(
             () =>
             {
                 // File.Delete takes a missing file for success but not a missing folder.
-                if (Directory.Exists(Path.GetDirectoryName(path))) File.Delete(path);
+                if (Directory.Exists(Path.GetDirectoryName(path)))
+                {
+                    File.Delete(path);
+                }
+
                 return true;
             },
             url);
@@ -123,22 +131,33 @@ public sealed class PosixStorageElement : IStorageElement
         StorageUrl folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        string path = LocalPath(folder);
-        string[] names = Guarded(() => Directory.GetFileSystemEntries(path).Select(Path.GetFileName).ToArray(), folder)!;
+        var path = LocalPath(folder);
+        var names = Guarded(() => Directory.GetFileSystemEntries(path).Select(entry => Path.GetFileName(entry)!).ToArray(), folder);
         Array.Sort(names, StringComparer.Ordinal);
-        foreach (string name in names)
+        foreach (var name in names)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (name.StartsWith(TemporaryPrefix, StringComparison.Ordinal)) continue;
+            if (name.StartsWith(TemporaryPrefix, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             // A file may go between the listing and the look at it.
-            if (Guarded(() => Stat(folder.Child(name), Path.Combine(path, name)), folder) is { } entry) yield return entry;
+            if (Guarded(() => Stat(folder.Child(name), Path.Combine(path, name)), folder) is { } entry)
+            {
+                yield return entry;
+            }
         }
     }
 
     private static StorageEntry? Stat(StorageUrl url, string path)
     {
         FileInfo file = new(path);
-        if (file.Exists) return new StorageEntry(url, file.Length, Utc(file), false);
+        if (file.Exists)
+        {
+            return new StorageEntry(url, file.Length, Utc(file), false);
+        }
+
         DirectoryInfo folder = new(path);
         return folder.Exists ? new StorageEntry(url, 0, Utc(folder), true) : null;
 
@@ -149,7 +168,7 @@ public sealed class PosixStorageElement : IStorageElement
         string temporary, string path, ContentDigest digest, StorageUrl url, CancellationToken cancellationToken)
     {
         // link(2) fails where the name is taken, so nothing is ever overwritten, whoever else stores there.
-        int errno = PosixCalls.HardLink(temporary, path);
+        var errno = PosixCalls.HardLink(temporary, path);
         const int exists = 17;
         const int notPermitted = 1;
         const int notSupported = 95;
@@ -161,7 +180,7 @@ public sealed class PosixStorageElement : IStorageElement
                 File.Move(temporary, path, overwrite: false);
                 break;
             case exists:
-                ContentDigest there = await HashingCopy.DigestAsync(path, cancellationToken);
+                var there = await HashingCopy.DigestAsync(path, cancellationToken);
                 if (there != digest)
                 {
                     throw new StorageException(
@@ -179,8 +198,12 @@ public sealed class PosixStorageElement : IStorageElement
     private static void MakeFolder(string folder)
     {
         Stack<string> missing = new();
-        for (string? at = folder; at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at)) missing.Push(at);
-        foreach (string made in missing)
+        for (var at = folder; at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
+        {
+            missing.Push(at);
+        }
+
+        foreach (var made in missing)
         {
             Directory.CreateDirectory(made);
             PosixCalls.SyncFolder(Path.GetDirectoryName(made)!);

@@ -30,7 +30,7 @@ public sealed class StorageElements
     /// <summary>The element that serves a URL, without the retries.</summary>
     /// <exception cref="StorageException">No element serves the scheme.</exception>
     public IStorageElement For(StorageUrl url) =>
-        _byScheme.TryGetValue(url.Scheme, out IStorageElement? element)
+        _byScheme.TryGetValue(url.Scheme, out var element)
             ? element
             : throw new StorageException(
                 StorageErrorKind.BadUrl,
@@ -71,7 +71,11 @@ public sealed class StorageElements
 
     private static ResiliencePipeline BuildPipeline(StorageRetryOptions retries, TimeProvider timeProvider)
     {
-        if (retries.MaxRetries == 0) return ResiliencePipeline.Empty;
+        if (retries.MaxRetries == 0)
+        {
+            return ResiliencePipeline.Empty;
+        }
+
         Random jitter = new(retries.JitterSeed);
         return new ResiliencePipelineBuilder { TimeProvider = timeProvider }
             .AddRetry(new RetryStrategyOptions
@@ -84,7 +88,10 @@ public sealed class StorageElements
                 UseJitter = true,
                 Randomizer = () =>
                 {
-                    lock (jitter) return jitter.NextDouble();
+                    lock (jitter)
+                    {
+                        return jitter.NextDouble();
+                    }
                 },
             })
             .Build();
@@ -93,7 +100,7 @@ public sealed class StorageElements
     private Task<T> RunAsync<T>(
         StorageUrl url, Func<IStorageElement, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        IStorageElement element = For(url);
+        var element = For(url);
         return _pipeline.ExecuteAsync(async ct => await call(element, ct), cancellationToken).AsTask();
     }
 }

@@ -31,14 +31,14 @@ public readonly record struct StorageUrl
     public static StorageUrl FromLocalPath(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return path[0] == '/' && TryNormalise(path, out string? clean)
+        return path[0] == '/' && TryNormalise(path, out var clean)
             ? new StorageUrl("file", "", clean)
             : throw new StorageException(StorageErrorKind.BadUrl, $"not an absolute path without '..': {path}");
     }
 
     /// <exception cref="StorageException">With <see cref="StorageErrorKind.BadUrl"/>.</exception>
     public static StorageUrl Parse(string text) =>
-        TryParse(text, out StorageUrl url)
+        TryParse(text, out var url)
             ? url
             : throw new StorageException(
                 StorageErrorKind.BadUrl,
@@ -47,17 +47,41 @@ public readonly record struct StorageUrl
     public static bool TryParse([NotNullWhen(true)] string? text, out StorageUrl url)
     {
         url = default;
-        if (text is null || text.Length > MaxLengthChars) return false;
-        int mark = text.IndexOf("://", StringComparison.Ordinal);
-        if (mark < 1 || text.AsSpan().IndexOfAny('?', '#') >= 0) return false;
-        string scheme = text[..mark];
-        if (!scheme.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.')) return false;
-        int slash = text.IndexOf('/', mark + 3);
-        if (slash < 0) return false;
-        string authority = text[(mark + 3)..slash];
-        bool isFile = scheme.Equals("file", StringComparison.OrdinalIgnoreCase);
-        if (isFile && authority is not ("" or "localhost")) return false;
-        if (!TryNormalise(Uri.UnescapeDataString(text[slash..]), out string? path)) return false;
+        if (text is null || text.Length > MaxLengthChars)
+        {
+            return false;
+        }
+
+        var mark = text.IndexOf("://", StringComparison.Ordinal);
+        if (mark < 1 || text.AsSpan().IndexOfAny('?', '#') >= 0)
+        {
+            return false;
+        }
+
+        var scheme = text[..mark];
+        if (!scheme.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.'))
+        {
+            return false;
+        }
+
+        var slash = text.IndexOf('/', mark + 3);
+        if (slash < 0)
+        {
+            return false;
+        }
+
+        var authority = text[(mark + 3)..slash];
+        var isFile = scheme.Equals("file", StringComparison.OrdinalIgnoreCase);
+        if (isFile && authority is not ("" or "localhost"))
+        {
+            return false;
+        }
+
+        if (!TryNormalise(Uri.UnescapeDataString(text[slash..]), out var path))
+        {
+            return false;
+        }
+
         url = new StorageUrl(scheme.ToLowerInvariant(), isFile ? "" : authority, path);
         return true;
     }
@@ -67,7 +91,7 @@ public readonly record struct StorageUrl
     public StorageUrl Child(string relativePath)
     {
         ArgumentException.ThrowIfNullOrEmpty(relativePath);
-        return TryNormalise(Path + "/" + relativePath, out string? path)
+        return TryNormalise(Path + "/" + relativePath, out var path)
             ? new StorageUrl(Scheme, Authority, path)
             : throw new StorageException(StorageErrorKind.BadUrl, $"'{relativePath}' does not name a file below {this}");
     }
@@ -82,8 +106,12 @@ public readonly record struct StorageUrl
     private static bool TryNormalise(string path, [NotNullWhen(true)] out string? clean)
     {
         clean = null;
-        string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Any(p => p is "." or ".." || p.Contains('\0', StringComparison.Ordinal))) return false;
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Any(p => p is "." or ".." || p.Contains('\0', StringComparison.Ordinal)))
+        {
+            return false;
+        }
+
         clean = "/" + string.Join('/', parts);
         return true;
     }

@@ -8,7 +8,7 @@ public sealed class BatchJobIdTests
     [InlineData("29.50", "29", 50)]
     public void An_id_is_read_and_written_alike(string text, string array, int index)
     {
-        BatchJobId id = BatchJobId.Parse(text);
+        var id = BatchJobId.Parse(text);
         Assert.Equal((array, index, text), (id.Array, id.Index, id.ToString()));
     }
 

@@ -22,7 +22,7 @@ public sealed class LocalProcessBatchTests : IDisposable
     [Fact]
     public async Task An_array_runs_and_each_job_leaves_its_exit_code_and_output()
     {
-        IReadOnlyList<BatchJobId> ids = await _batch.SubmitAsync(
+        var ids = await _batch.SubmitAsync(
             Shell("echo \"$DCGRID_BATCH_JOB_ID says $WORD\"; exit ${DCGRID_BATCH_JOB_ID#*.}") with
             {
                 Count = 3,
@@ -31,7 +31,7 @@ public sealed class LocalProcessBatchTests : IDisposable
             default);
 
         Assert.Equal(["L1.1", "L1.2", "L1.3"], ids.Select(i => i.ToString()));
-        foreach (BatchJobId id in ids)
+        foreach (var id in ids)
         {
             Assert.Equal(BatchJobStatus.Finished(id.Index), await FinalStatus(id));
             Assert.Equal($"{id} says it's $HOME\n", File.ReadAllText(Path.Combine(_batch.FolderOf(id), "stdout")));
@@ -41,13 +41,13 @@ public sealed class LocalProcessBatchTests : IDisposable
     [Fact]
     public async Task A_job_has_a_session_of_its_own_and_another_server_knows_it()
     {
-        BatchJobId id = (await _batch.SubmitAsync(Shell("read x < /dev/zero & wait"), default))[0];
-        int pid = PidOf(id);
-        string[] fields = File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var id = (await _batch.SubmitAsync(Shell("read x < /dev/zero & wait"), default))[0];
+        var pid = PidOf(id);
+        var fields = File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         const int session = 3;
         Assert.Equal(pid, int.Parse(fields[session], null));
 
-        LocalProcessBatch restarted = NewBatch(Safety);
+        var restarted = NewBatch(Safety);
         Assert.Equal(BatchJobState.Running, (await restarted.StatusAsync([id], default))[id].State);
         await restarted.RemoveAsync([id], default);
         Assert.Equal(BatchJobState.Finished, (await _batch.StatusAsync([id], default))[id].State);
@@ -56,9 +56,9 @@ public sealed class LocalProcessBatchTests : IDisposable
     [Fact]
     public async Task Removing_sends_SIGTERM_to_the_whole_group_and_keeps_the_exit_code_of_the_job()
     {
-        BatchJobId id = (await _batch.SubmitAsync(
+        var id = (await _batch.SubmitAsync(
             Shell("trap 'exit 7' TERM; sleep 1000 & echo $! > child; while :; do wait; done"), default))[0];
-        string childFile = Path.Combine(_batch.FolderOf(id), "child");
+        var childFile = Path.Combine(_batch.FolderOf(id), "child");
         await Until(() => File.Exists(childFile) && File.ReadAllText(childFile).EndsWith('\n'));
 
         await _batch.RemoveAsync([id], default);
@@ -70,10 +70,10 @@ public sealed class LocalProcessBatchTests : IDisposable
     [Fact]
     public async Task A_job_that_ignores_SIGTERM_is_killed_after_the_grace()
     {
-        LocalProcessBatch impatient = NewBatch(TimeSpan.Zero);
-        BatchJobId id = (await impatient.SubmitAsync(
+        var impatient = NewBatch(TimeSpan.Zero);
+        var id = (await impatient.SubmitAsync(
             Shell("trap '' TERM; echo $$ > child; while :; do sleep 1000; done"), default))[0];
-        string childFile = Path.Combine(_batch.FolderOf(id), "child");
+        var childFile = Path.Combine(_batch.FolderOf(id), "child");
         await Until(() => File.Exists(childFile) && File.ReadAllText(childFile).EndsWith('\n'));
 
         await impatient.RemoveAsync([id], default);
@@ -85,9 +85,13 @@ public sealed class LocalProcessBatchTests : IDisposable
     [Fact]
     public async Task A_job_whose_wrapper_was_killed_is_unknown_and_never_finished()
     {
-        BatchJobId id = (await _batch.SubmitAsync(Shell("exec sleep 1000"), default))[0];
-        int pid = PidOf(id);
-        using (Process kill = Process.Start("/bin/kill", ["-KILL", "--", $"-{pid}"])) await kill.WaitForExitAsync();
+        var id = (await _batch.SubmitAsync(Shell("exec sleep 1000"), default))[0];
+        var pid = PidOf(id);
+        using (var kill = Process.Start("/bin/kill", ["-KILL", "--", $"-{pid}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
         await Until(() => !Runs(pid));
         Assert.Equal(BatchJobState.Unknown, (await _batch.StatusAsync([id], default))[id].State);
     }
@@ -95,11 +99,11 @@ public sealed class LocalProcessBatchTests : IDisposable
     [Fact]
     public async Task A_reused_process_number_is_not_taken_for_the_job()
     {
-        BatchJobId id = (await _batch.SubmitAsync(Shell("exit 0"), default))[0];
+        var id = (await _batch.SubmitAsync(Shell("exit 0"), default))[0];
         await FinalStatus(id);
-        string folder = _batch.FolderOf(id);
+        var folder = _batch.FolderOf(id);
         File.Delete(Path.Combine(folder, "exit"));
-        string boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+        var boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
         File.WriteAllText(Path.Combine(folder, "process"), $"{Environment.ProcessId} 1 {boot}");
         Assert.Equal(BatchJobState.Unknown, (await _batch.StatusAsync([id], default))[id].State);
     }
@@ -107,10 +111,10 @@ public sealed class LocalProcessBatchTests : IDisposable
     [Fact]
     public async Task One_call_answers_for_every_id_and_a_strange_one_is_unknown()
     {
-        BatchJobId known = (await _batch.SubmitAsync(Shell("exit 0"), default))[0];
+        var known = (await _batch.SubmitAsync(Shell("exit 0"), default))[0];
         await FinalStatus(known);
-        BatchJobId strange = BatchJobId.Parse("L99.1");
-        IReadOnlyDictionary<BatchJobId, BatchJobStatus> answer = await _batch.StatusAsync([known, strange], default);
+        var strange = BatchJobId.Parse("L99.1");
+        var answer = await _batch.StatusAsync([known, strange], default);
         Assert.Equal(BatchJobState.Finished, answer[known].State);
         Assert.Equal(BatchJobState.Unknown, answer[strange].State);
     }
@@ -118,8 +122,8 @@ public sealed class LocalProcessBatchTests : IDisposable
     [Fact]
     public async Task Numbers_are_not_given_twice()
     {
-        BatchJobId first = (await _batch.SubmitAsync(Shell("exit 0"), default))[0];
-        BatchJobId second = (await NewBatch(Safety).SubmitAsync(Shell("exit 0"), default))[0];
+        var first = (await _batch.SubmitAsync(Shell("exit 0"), default))[0];
+        var second = (await NewBatch(Safety).SubmitAsync(Shell("exit 0"), default))[0];
         Assert.Equal(("L1", "L2"), (first.Array, second.Array));
     }
 
@@ -129,7 +133,7 @@ public sealed class LocalProcessBatchTests : IDisposable
     [InlineData("/bin/sh", 0, "1 to 1000 jobs")]
     public async Task A_wrong_order_is_refused_in_one_line(string program, int count, string expected)
     {
-        BatchException error = await Assert.ThrowsAsync<BatchException>(() => _batch.SubmitAsync(
+        var error = await Assert.ThrowsAsync<BatchException>(() => _batch.SubmitAsync(
             new BatchArraySpec { Name = "x", Count = count, Executable = program }, default));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(_folder));
@@ -153,7 +157,10 @@ public sealed class LocalProcessBatchTests : IDisposable
     private static async Task Until(Func<bool> condition)
     {
         using CancellationTokenSource safety = new(Safety);
-        while (!condition()) await Task.Delay(10, safety.Token);
+        while (!condition())
+        {
+            await Task.Delay(10, safety.Token);
+        }
     }
 
     private LocalProcessBatch NewBatch(TimeSpan grace) =>

@@ -21,7 +21,9 @@ internal static class BruteForce
             for (var r = 0; r < references.Count; r++)
             {
                 if (SeparationArcsec(sources[s], references[r]) <= radiusArcsec)
+                {
                     pairs.Add((s, r));
+                }
             }
         }
 

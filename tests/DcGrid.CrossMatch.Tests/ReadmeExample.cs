@@ -23,7 +23,10 @@ public sealed class ReadmeExample
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "DcGrid.sln")))
+        {
             root = root.Parent ?? throw new InvalidOperationException("the tests must run from within the repository");
+        }
+
         var source = File.ReadAllText(Path.Combine(root.FullName, "tests/DcGrid.CrossMatch.Tests/ReadmeExample.cs"));
         var readme = File.ReadAllText(Path.Combine(root.FullName, "src/DcGrid.CrossMatch/README.md"));
         var example = source.Split("// README begins\n")[1].Split("        // README ends")[0].Replace("\n        ", "\n").TrimStart();

@@ -54,9 +54,13 @@ public sealed class RobustStatisticsTests
         {
             var middle = (low + high) / 2;
             if (Distribution(middle) < p)
+            {
                 low = middle;
+            }
             else
+            {
                 high = middle;
+            }
         }
 
         return low;

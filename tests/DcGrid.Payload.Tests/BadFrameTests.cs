@@ -11,9 +11,9 @@ public sealed class BadFrameTests
         get
         {
             TheoryData<string, string> kinds = [];
-            foreach (string line in ProgramRun.Script(MakeBadFrames, "--list").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            foreach (var line in ProgramRun.Script(MakeBadFrames, "--list").Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
-                string[] words = line.Split(' ');
+                var words = line.Split(' ');
                 kinds.Add(words[0], words[1]);
             }
 
@@ -28,7 +28,7 @@ public sealed class BadFrameTests
     public void A_bad_frame_ends_with_its_own_outcome_and_claims_no_output(string kind, string outcome)
     {
         using TemporaryFolder work = new();
-        PayloadResult result = Process(work, Frame, $"{kind}={Frame.Listed}").Expect(outcome);
+        var result = Process(work, Frame, $"{kind}={Frame.Listed}").Expect(outcome);
 
         Assert.Equal(outcome, result.ErrorCodes[0]);
         Assert.Empty(result.OutputRoles);
@@ -40,7 +40,7 @@ public sealed class BadFrameTests
     public void In_u_where_few_stars_are_bright_a_shift_is_seen_too()
     {
         using TemporaryFolder work = new();
-        FrameId frame = Frame with { Filter = "u" };
+        var frame = Frame with { Filter = "u" };
         Process(work, frame, $"shifted-arcsec={frame.Listed}").Expect("ASTROMETRY_FAILED");
     }
 
@@ -49,7 +49,7 @@ public sealed class BadFrameTests
     {
         using TemporaryFolder work = new();
         Process(work, Frame, $"truncated={Frame.Listed}", $"missing-mask={Frame.Listed}").Expect("INPUT_MISSING");
-        string result = File.ReadAllText(work.Below("sandbox", "result.json"));
+        var result = File.ReadAllText(work.Below("sandbox", "result.json"));
         Assert.Contains("INPUT_MISSING", result, StringComparison.Ordinal);
         Assert.Contains("INPUT_CORRUPT", result, StringComparison.Ordinal);
     }
@@ -58,11 +58,11 @@ public sealed class BadFrameTests
     public void The_source_tree_is_not_touched_and_the_other_frames_stay_good()
     {
         using TemporaryFolder work = new();
-        byte[] before = File.ReadAllBytes(Frame.Image(Repository.DemoInput));
+        var before = File.ReadAllBytes(Frame.Image(Repository.DemoInput));
         MakeTree(work, $"garbage={Frame.Listed}");
 
         Assert.Equal(before, File.ReadAllBytes(Frame.Image(Repository.DemoInput)));
-        FrameId other = Frame with { Filter = "g" };
+        var other = Frame with { Filter = "g" };
         Assert.Equal(File.ReadAllBytes(other.Image(Repository.DemoInput)), File.ReadAllBytes(other.Image(work.Below("tree"))));
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 
 namespace DcGrid.Payload.Tests;
 
@@ -12,11 +11,11 @@ public sealed class CoaddTests(RealFrames frames)
     [Fact]
     public void Two_frames_make_a_patch_on_the_exact_grid()
     {
-        PayloadResult result = frames.Coadd("38,6", "r").Expect("OK");
+        var result = frames.Coadd("38,6", "r").Expect("OK");
 
         Assert.Equal(["coadd", "coaddSrc", "preview"], result.OutputRoles);
         Assert.Equal(["IMAGE f4 1967x2060", "MASK i2 1967x2060", "VARIANCE f4 1967x2060"], FitsFile.Images(result.Output("coadd")));
-        JsonElement wcs = FitsFile.Cards(result.Output("coadd"), 1, "CTYPE1", "CRPIX1", "CRPIX2", "CRVAL1", "CD1_1", "PV2_1");
+        var wcs = FitsFile.Cards(result.Output("coadd"), 1, "CTYPE1", "CRPIX1", "CRPIX2", "CRVAL1", "CD1_1", "PV2_1");
         Assert.Equal("RA---CEA", wcs.GetProperty("CTYPE1").GetString());
         // The first pixel of the outer box is tract pixel (2000*38 - 30, 1907*6 - 30); the reference pixel is (409999, 11441).
         Assert.Equal(410000 - 75970, wcs.GetProperty("CRPIX1").GetDouble());
@@ -34,13 +33,13 @@ public sealed class CoaddTests(RealFrames frames)
     [Fact]
     public void Sources_are_where_the_frames_have_them_with_the_same_magnitudes()
     {
-        IReadOnlyDictionary<string, double[]> coadd = FitsFile.Columns(
+        var coadd = FitsFile.Columns(
             frames.Coadd("38,6", "r").Expect("OK").Output("coaddSrc"), "ra", "decl", "psfMag", "psfFlux", "psfFluxSigma", "flags");
-        IReadOnlyDictionary<string, double[]> src = FitsFile.Columns(
+        var src = FitsFile.Columns(
             frames.ProcessCcd(new FrameId(6377, 4, 399, "r")).Output("src"), "ra", "decl", "psfMag", "flags");
         List<double> differences = [];
-        int bright = 0;
-        for (int n = 0; n < coadd["ra"].Length; n++)
+        var bright = 0;
+        for (var n = 0; n < coadd["ra"].Length; n++)
         {
             if (coadd["flags"][n] != 0 || !(coadd["psfFlux"][n] > 50 * coadd["psfFluxSigma"][n]))
             {
@@ -63,7 +62,7 @@ public sealed class CoaddTests(RealFrames frames)
     [InlineData("38,7")]
     public void A_patch_that_gets_a_thin_strip_works(string patch)
     {
-        PayloadResult result = frames.Coadd(patch, "r").Expect("OK");
+        var result = frames.Coadd(patch, "r").Expect("OK");
 
         Assert.InRange(result.Figure("coveredFraction"), 0.001, 0.2);
         Assert.InRange(result.Figure("primarySources"), 1, result.Figure("sources"));
@@ -76,12 +75,12 @@ public sealed class CoaddTests(RealFrames frames)
         // Sources in the 60 pixels that two patches share are in both tables, and primary in one.
         IReadOnlyDictionary<string, double[]>[] tables =
             [.. new[] { "38,5", "38,6" }.Select(patch => FitsFile.Columns(frames.Coadd(patch, "r").Output("coaddSrc"), "ra", "decl", "detectIsPrimary", "psfMag"))];
-        int twice = 0;
-        for (int n = 0; n < tables[0]["ra"].Length; n++)
+        var twice = 0;
+        for (var n = 0; n < tables[0]["ra"].Length; n++)
         {
-            for (int other = 0; other < tables[1]["ra"].Length; other++)
+            for (var other = 0; other < tables[1]["ra"].Length; other++)
             {
-                bool same = 3600 * Math.Abs(tables[0]["ra"][n] - tables[1]["ra"][other]) < 0.1 && 3600 * Math.Abs(tables[0]["decl"][n] - tables[1]["decl"][other]) < 0.1;
+                var same = 3600 * Math.Abs(tables[0]["ra"][n] - tables[1]["ra"][other]) < 0.1 && 3600 * Math.Abs(tables[0]["decl"][n] - tables[1]["decl"][other]) < 0.1;
                 if (same && tables[0]["psfMag"][n] < 21)
                 {
                     twice++;
@@ -91,7 +90,7 @@ public sealed class CoaddTests(RealFrames frames)
         }
 
         Assert.True(twice > 0, "no source in both patches");
-        long coaddId = FitsFile.Cards(frames.Coadd("38,6", "r").Output("coadd"), 0, "COADDID").GetProperty("COADDID").GetInt64();
+        var coaddId = FitsFile.Cards(frames.Coadd("38,6", "r").Output("coadd"), 0, "COADDID").GetProperty("COADDID").GetInt64();
         Assert.Equal(((((3L * 8192) + 38) * 8192) + 6) * 8 + 2, coaddId);
     }
 
@@ -100,7 +99,7 @@ public sealed class CoaddTests(RealFrames frames)
     {
         FrameId frame = new(4192, 4, 300, "u");
         Sandbox sandbox = new(frames.NewFolder("left-out")) { InputsLeftOut = 3 };
-        PayloadResult result = sandbox.Stage("calexp", frames.ProcessCcd(frame).Output("calexp"), frame.DataId)
+        var result = sandbox.Stage("calexp", frames.ProcessCcd(frame).Output("calexp"), frame.DataId)
             .Run("Coadd", RealFrames.PatchId("38,6", "u")).Expect("OK_PARTIAL_INPUTS");
 
         Assert.StartsWith("3 inputs left out", result.Message, StringComparison.Ordinal);
@@ -129,11 +128,11 @@ public sealed class CoaddTests(RealFrames frames)
     public void A_bad_calexp_ends_with_its_own_outcome(string kind, string outcome)
     {
         FrameId frame = new(4192, 4, 300, "u");
-        string folder = frames.NewFolder($"bad-calexp-{kind}");
-        string bad = Path.Combine(folder, "calexp.fits");
+        var folder = frames.NewFolder($"bad-calexp-{kind}");
+        var bad = Path.Combine(folder, "calexp.fits");
         ProgramRun.Script(Path.Combine(Repository.Tests, "make_bad_calexp.py"), kind, frames.ProcessCcd(frame).Output("calexp"), bad);
 
-        PayloadResult result = new Sandbox(Path.Combine(folder, "sandbox")).Stage("calexp", bad, frame.DataId)
+        var result = new Sandbox(Path.Combine(folder, "sandbox")).Stage("calexp", bad, frame.DataId)
             .Run("Coadd", RealFrames.PatchId("38,6", "u")).Expect(outcome);
 
         if (outcome == "OK_NO_SOURCES")

@@ -13,7 +13,7 @@ public sealed class ConformanceTests(RealFrames frames)
     [Fact]
     public void The_example_payload_passes()
     {
-        ProgramRun run = Check(Path.Combine(Repository.Payloads, "example", "example"), "--case-dir", Path.Combine(Repository.Payloads, "example", "cases"));
+        var run = Check(Path.Combine(Repository.Payloads, "example", "example"), "--case-dir", Path.Combine(Repository.Payloads, "example", "cases"));
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
     }
 
@@ -21,19 +21,19 @@ public sealed class ConformanceTests(RealFrames frames)
     public void Astromatic_passes_with_real_frames_in_all_stages()
     {
         FrameId frame = new(4192, 4, 300, "u");
-        string cases = frames.NewFolder("cases");
-        PayloadResult ccd = frames.ProcessCcd(frame).Expect("OK");
-        PayloadResult coadd = frames.Coadd("38,6", "u").Expect("OK");
+        var cases = frames.NewFolder("cases");
+        var ccd = frames.ProcessCcd(frame).Expect("OK");
+        var coadd = frames.Coadd("38,6", "u").Expect("OK");
         new Sandbox(Path.Combine(cases, "frame")).StageFrame(frame).WriteTask("ProcessCcd", frame.DataId);
         new Sandbox(Path.Combine(cases, "patch")).Stage("calexp", ccd.Output("calexp"), frame.DataId).WriteTask("Coadd", RealFrames.PatchId("38,6", "u"));
         new Sandbox(Path.Combine(cases, "forced")).Stage("calexp", ccd.Output("calexp")).Stage("psf", ccd.Output("psf"))
             .Stage("coaddSrc", coadd.Output("coaddSrc"), RealFrames.PatchId("38,6", "u")).WriteTask("ForcedPhot", frame.DataId);
-        foreach (string folder in Directory.GetDirectories(cases))
+        foreach (var folder in Directory.GetDirectories(cases))
         {
             File.WriteAllText(Path.Combine(folder, "expect.json"), new JsonObject { ["outcome"] = "OK" }.ToJsonString());
         }
 
-        ProgramRun run = Check(Repository.Astromatic, "--case-dir", cases, "--grace", "30");
+        var run = Check(Repository.Astromatic, "--case-dir", cases, "--grace", "30");
 
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
         Assert.Contains("ok    case forced: obeys SIGTERM", run.Output, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class ConformanceTests(RealFrames frames)
     [Fact]
     public void A_payload_without_fault_passes_where_the_faulty_ones_do_not()
     {
-        ProgramRun run = CheckFaulty("sound");
+        var run = CheckFaulty("sound");
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
     }
 
@@ -72,7 +72,7 @@ public sealed class ConformanceTests(RealFrames frames)
     [InlineData("leaves-a-process-in-another-group", "had left its process group")]
     public void A_payload_that_breaks_the_contract_is_caught(string fault, string saying)
     {
-        ProgramRun run = CheckFaulty(fault);
+        var run = CheckFaulty(fault);
 
         Assert.True(run.ExitCode == 1, run.Output + run.Errors);
         Assert.Contains(run.Output.Split('\n'), line => line.StartsWith("FAIL", StringComparison.Ordinal) && line.Contains(saying, StringComparison.Ordinal));
@@ -81,11 +81,11 @@ public sealed class ConformanceTests(RealFrames frames)
     private static ProgramRun CheckFaulty(string fault)
     {
         using TemporaryFolder work = new();
-        string payload = work.Below("payload", fault);
+        var payload = work.Below("payload", fault);
         Directory.CreateDirectory(work.Below("payload"));
         File.Copy(Path.Combine(Repository.Tests, "faulty_payload.py"), payload);
 
-        JsonObject task = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Payloads, "example", "cases", "count-bytes", "task.json")))!.AsObject();
+        var task = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Payloads, "example", "cases", "count-bytes", "task.json")))!.AsObject();
         // Only SIGTERM needs time to strike; the others are as quick as can be.
         task["parameters"]!["workSeconds"] = fault == "ignores-sigterm" ? 8 : 0.2;
         Directory.CreateDirectory(work.Below("case", "in"));

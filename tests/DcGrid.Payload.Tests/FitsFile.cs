@@ -26,7 +26,7 @@ internal static class FitsFile
     /// <summary>How many sources of the 2013 release with that signal-to-noise are found again: (chosen, matched).</summary>
     public static (int Chosen, int Matched) CompareWith2013(string src, double minSignalToNoise, double radiusArcsec)
     {
-        JsonElement answer = Ask([
+        var answer = Ask([
             "v72", src, Path.Combine(Repository.Demo, "detected-sources.v7_2.expected.txt"),
             minSignalToNoise.ToString(CultureInfo.InvariantCulture), radiusArcsec.ToString(CultureInfo.InvariantCulture)]);
         return (answer.GetProperty("chosen").GetInt32(), answer.GetProperty("matched").GetInt32());

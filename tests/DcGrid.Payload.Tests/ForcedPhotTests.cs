@@ -15,15 +15,15 @@ public sealed class ForcedPhotTests(RealFrames frames)
     public void Forced_fluxes_agree_with_the_frames_own_and_reach_fainter(int run, int field)
     {
         FrameId frame = new(run, 4, field, "r");
-        PayloadResult result = frames.ForcedPhot(frame, Patches).Expect("OK");
-        IReadOnlyDictionary<string, double[]> forced = FitsFile.Columns(result.Output("forcedSrc"), "ra", "decl", "psfFlux", "psfFluxSigma", "flags");
-        IReadOnlyDictionary<string, double[]> src = FitsFile.Columns(frames.ProcessCcd(frame).Output("src"), "ra", "decl", "psfFlux");
+        var result = frames.ForcedPhot(frame, Patches).Expect("OK");
+        var forced = FitsFile.Columns(result.Output("forcedSrc"), "ra", "decl", "psfFlux", "psfFluxSigma", "flags");
+        var src = FitsFile.Columns(frames.ProcessCcd(frame).Output("src"), "ra", "decl", "psfFlux");
         List<double> ratios = [];
-        int undetected = 0;
-        for (int n = 0; n < forced["ra"].Length; n++)
+        var undetected = 0;
+        for (var n = 0; n < forced["ra"].Length; n++)
         {
-            int other = Enumerable.Range(0, src["ra"].Length).MinBy(s => Math.Abs(src["ra"][s] - forced["ra"][n]) + Math.Abs(src["decl"][s] - forced["decl"][n]));
-            double distance = 3600 * double.Hypot(src["ra"][other] - forced["ra"][n], src["decl"][other] - forced["decl"][n]);
+            var other = Enumerable.Range(0, src["ra"].Length).MinBy(s => Math.Abs(src["ra"][s] - forced["ra"][n]) + Math.Abs(src["decl"][s] - forced["decl"][n]));
+            var distance = 3600 * double.Hypot(src["ra"][other] - forced["ra"][n], src["decl"][other] - forced["decl"][n]);
             undetected += distance > 1.0 ? 1 : 0;
             if (distance < 0.5 && forced["psfFlux"][n] > 20 * forced["psfFluxSigma"][n] && forced["flags"][n] == 0)
             {
@@ -41,8 +41,8 @@ public sealed class ForcedPhotTests(RealFrames frames)
     [Fact]
     public void Each_source_is_measured_once_though_patches_overlap()
     {
-        PayloadResult result = frames.ForcedPhot(new FrameId(4192, 4, 300, "r"), Patches).Expect("OK");
-        IReadOnlyDictionary<string, double[]> forced = FitsFile.Columns(result.Output("forcedSrc"), "ra", "decl", "psfMag", "flags", "psfFlux");
+        var result = frames.ForcedPhot(new FrameId(4192, 4, 300, "r"), Patches).Expect("OK");
+        var forced = FitsFile.Columns(result.Output("forcedSrc"), "ra", "decl", "psfMag", "flags", "psfFlux");
 
         var bright = Enumerable.Range(0, forced["ra"].Length).Where(n => forced["psfMag"][n] < 21)
             .Select(n => (Math.Round(forced["ra"][n] * 3600 / 0.5), Math.Round(forced["decl"][n] * 3600 / 0.5))).ToList();
@@ -57,11 +57,11 @@ public sealed class ForcedPhotTests(RealFrames frames)
     public void Where_no_source_falls_on_the_frame_there_is_no_work_and_an_empty_table()
     {
         FrameId frame = new(4192, 4, 300, "u");
-        PayloadResult ccd = frames.ProcessCcd(frame).Expect("OK");
-        string empty = Path.Combine(frames.NewFolder("no-source"), "coaddSrc.fits");
+        var ccd = frames.ProcessCcd(frame).Expect("OK");
+        var empty = Path.Combine(frames.NewFolder("no-source"), "coaddSrc.fits");
         ProgramRun.Script(Path.Combine(Repository.Tests, "make_coadd_table.py"), empty, "10.0", "0.5");
 
-        PayloadResult result = new Sandbox(frames.NewFolder("no-work")).Stage("calexp", ccd.Output("calexp")).Stage("psf", ccd.Output("psf"))
+        var result = new Sandbox(frames.NewFolder("no-work")).Stage("calexp", ccd.Output("calexp")).Stage("psf", ccd.Output("psf"))
             .Stage("coaddSrc", empty, RealFrames.PatchId("38,6", "u")).Run("ForcedPhot", frame.DataId).Expect("NO_WORK");
 
         Assert.Empty(FitsFile.Columns(result.Output("forcedSrc"), "psfFlux")["psfFlux"]);
@@ -71,8 +71,8 @@ public sealed class ForcedPhotTests(RealFrames frames)
     public void Another_frames_calexp_is_refused_and_a_missing_psf_is_said_too()
     {
         FrameId frame = new(4192, 4, 300, "u");
-        FrameId other = frame with { Filter = "g" };
-        PayloadResult result = new Sandbox(frames.NewFolder("another")).Stage("calexp", frames.ProcessCcd(other).Output("calexp"))
+        var other = frame with { Filter = "g" };
+        var result = new Sandbox(frames.NewFolder("another")).Stage("calexp", frames.ProcessCcd(other).Output("calexp"))
             .Stage("psf", "/nowhere/psf.fits").Stage("coaddSrc", frames.Coadd("38,6", "u").Output("coaddSrc"), RealFrames.PatchId("38,6", "u"))
             .Run("ForcedPhot", frame.DataId);
 
@@ -83,7 +83,7 @@ public sealed class ForcedPhotTests(RealFrames frames)
     public void A_psf_file_that_holds_no_model_fails()
     {
         FrameId frame = new(4192, 4, 300, "u");
-        PayloadResult ccd = frames.ProcessCcd(frame).Expect("OK");
+        var ccd = frames.ProcessCcd(frame).Expect("OK");
         new Sandbox(frames.NewFolder("no-psf")).Stage("calexp", ccd.Output("calexp")).Stage("psf", ccd.Output("src"))
             .Stage("coaddSrc", frames.Coadd("38,6", "u").Output("coaddSrc"), RealFrames.PatchId("38,6", "u"))
             .Run("ForcedPhot", frame.DataId).Expect("INPUT_CORRUPT");

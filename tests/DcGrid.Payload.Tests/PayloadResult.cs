@@ -16,7 +16,7 @@ internal sealed record PayloadResult(string Folder, JsonElement Record, string L
     /// <summary>A figure by name; the test fails when it was not reported.</summary>
     public double Figure(string name)
     {
-        foreach (JsonElement figure in this.Record.GetProperty("figures").EnumerateArray())
+        foreach (var figure in this.Record.GetProperty("figures").EnumerateArray())
         {
             if (figure.GetProperty("name").GetString() == name)
             {

@@ -15,7 +15,7 @@ public sealed class ProcessCcdTests(RealFrames frames)
     [MemberData(nameof(AllFrames))]
     public void Every_frame_is_calibrated_and_its_figures_are_sane(int run, int field, string filter)
     {
-        PayloadResult result = frames.ProcessCcd(new FrameId(run, 4, field, filter)).Expect("OK");
+        var result = frames.ProcessCcd(new FrameId(run, 4, field, filter)).Expect("OK");
 
         Assert.Equal(["calexp", "psf", "src"], result.OutputRoles);
         Assert.Empty(result.ErrorCodes);
@@ -32,8 +32,8 @@ public sealed class ProcessCcdTests(RealFrames frames)
     [MemberData(nameof(DeepFrames))]
     public void In_g_r_i_the_targets_are_reached(int run, int field, string filter)
     {
-        PayloadResult result = frames.ProcessCcd(new FrameId(run, 4, field, filter)).Expect("OK");
-        double zeroPoint = result.Figure("zeroPoint");
+        var result = frames.ProcessCcd(new FrameId(run, 4, field, filter)).Expect("OK");
+        var zeroPoint = result.Figure("zeroPoint");
 
         Assert.InRange(result.Figure("matchedFraction"), 0.95, 1.0);
         Assert.InRange(result.Figure("zeroPointScatter"), 0.0, 0.03);
@@ -42,7 +42,7 @@ public sealed class ProcessCcdTests(RealFrames frames)
             $"{result.Figure("matchedStars")} of {result.Figure("referenceStarsInFrame")} with the saturated ones");
         Assert.InRange(zeroPoint, 27.5, 29.0);
 
-        (int chosen, int matched) = FitsFile.CompareWith2013(result.Output("src"), minSignalToNoise: 10, radiusArcsec: 0.5);
+        (var chosen, var matched) = FitsFile.CompareWith2013(result.Output("src"), minSignalToNoise: 10, radiusArcsec: 0.5);
         Assert.True(chosen > 200 && matched >= 0.7 * chosen, $"{matched} of {chosen} sources of the 2013 release");
     }
 
@@ -50,17 +50,17 @@ public sealed class ProcessCcdTests(RealFrames frames)
     public void The_calexp_has_LSSTs_planes_and_ids()
     {
         FrameId frame = new(4192, 4, 300, "r");
-        string calexp = frames.ProcessCcd(frame).Expect("OK").Output("calexp");
+        var calexp = frames.ProcessCcd(frame).Expect("OK").Output("calexp");
 
         Assert.Equal(["IMAGE f4 1489x2048", "MASK i2 1489x2048", "VARIANCE f4 1489x2048"], FitsFile.Images(calexp));
-        JsonElement cards = FitsFile.Cards(calexp, 0, "EXPID", "RUN", "FILTER", "MAGZERO", "FLUXMAG0", "EXPTIME", "DATE");
+        var cards = FitsFile.Cards(calexp, 0, "EXPID", "RUN", "FILTER", "MAGZERO", "FLUXMAG0", "EXPTIME", "DATE");
         Assert.Equal(4192240300, cards.GetProperty("EXPID").GetInt64());
         Assert.Equal(4192, cards.GetProperty("RUN").GetInt32());
         Assert.Equal("r", cards.GetProperty("FILTER").GetString());
         Assert.Equal(53.907456, cards.GetProperty("EXPTIME").GetDouble(), 6);
         Assert.Equal(Math.Pow(10, 0.4 * cards.GetProperty("MAGZERO").GetDouble()), cards.GetProperty("FLUXMAG0").GetDouble(), tolerance: 1.0);
         Assert.Equal(JsonValueKind.Null, cards.GetProperty("DATE").ValueKind);
-        JsonElement planes = FitsFile.Cards(calexp, 2, "MP_BAD", "MP_SAT", "MP_INTRP", "MP_CR");
+        var planes = FitsFile.Cards(calexp, 2, "MP_BAD", "MP_SAT", "MP_INTRP", "MP_CR");
         Assert.Equal([0, 1, 2, 3], planes.EnumerateObject().Select(plane => plane.Value.GetInt32()));
     }
 
@@ -68,8 +68,8 @@ public sealed class ProcessCcdTests(RealFrames frames)
     public void Source_ids_are_the_exposures_and_fluxes_agree_with_magnitudes()
     {
         FrameId frame = new(4192, 4, 300, "r");
-        PayloadResult result = frames.ProcessCcd(frame).Expect("OK");
-        IReadOnlyDictionary<string, double[]> columns = FitsFile.Columns(result.Output("src"), "psfFlux", "psfMag", "ra", "decl", "x", "y");
+        var result = frames.ProcessCcd(frame).Expect("OK");
+        var columns = FitsFile.Columns(result.Output("src"), "psfFlux", "psfMag", "ra", "decl", "x", "y");
 
         Assert.Equal(result.Figure("sources"), columns["ra"].Length);
         Assert.All(columns["ra"], ra => Assert.InRange(ra, 351.5, 351.8));
@@ -87,10 +87,10 @@ public sealed class ProcessCcdTests(RealFrames frames)
     public void The_same_input_gives_the_same_bytes()
     {
         FrameId frame = new(4192, 4, 300, "u");
-        PayloadResult first = frames.ProcessCcd(frame).Expect("OK");
-        PayloadResult second = new Sandbox(frames.NewFolder("again")).StageFrame(frame).Run("ProcessCcd", frame.DataId).Expect("OK");
+        var first = frames.ProcessCcd(frame).Expect("OK");
+        var second = new Sandbox(frames.NewFolder("again")).StageFrame(frame).Run("ProcessCcd", frame.DataId).Expect("OK");
 
-        foreach (string role in first.OutputRoles)
+        foreach (var role in first.OutputRoles)
         {
             Assert.True(File.ReadAllBytes(first.Output(role)).AsSpan().SequenceEqual(File.ReadAllBytes(second.Output(role))), $"{role} differs");
         }
@@ -101,7 +101,7 @@ public sealed class ProcessCcdTests(RealFrames frames)
     private static TheoryData<int, int, string> Frames(string filters)
     {
         TheoryData<int, int, string> data = [];
-        foreach (FrameId frame in FrameId.All.Where(frame => filters.Contains(frame.Filter, StringComparison.Ordinal)))
+        foreach (var frame in FrameId.All.Where(frame => filters.Contains(frame.Filter, StringComparison.Ordinal)))
         {
             data.Add(frame.Run, frame.Field, frame.Filter);
         }

@@ -41,8 +41,8 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
         using (process)
         {
             process.StandardInput.Close();
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            var errors = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEndAsync();
             if (!process.WaitForExit(SafetyLimit))
             {
                 process.Kill(entireProcessTree: true);
@@ -56,7 +56,7 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
     /// <summary>Runs a Python script; the test fails with what it wrote when it does not exit with 0.</summary>
     public static string Script(string script, params string[] arguments)
     {
-        ProgramRun run = Start(Python, [script, .. arguments]);
+        var run = Start(Python, [script, .. arguments]);
         Assert.True(run.ExitCode == 0, $"{Path.GetFileName(script)} {string.Join(' ', arguments)}: {run.Output}{run.Errors}");
         return run.Output;
     }

@@ -12,7 +12,7 @@ public sealed class PythonUnitTests
     [MemberData(nameof(Modules))]
     public void Python_module_passes(string module)
     {
-        ProgramRun run = ProgramRun.Start(ProgramRun.Python, ["-B", "-m", "unittest", "-v", module], Folder);
+        var run = ProgramRun.Start(ProgramRun.Python, ["-B", "-m", "unittest", "-v", module], Folder);
         Assert.True(run.ExitCode == 0 && !run.Errors.Contains("Ran 0 tests", StringComparison.Ordinal), run.Errors);
     }
 }

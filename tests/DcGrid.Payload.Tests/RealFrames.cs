@@ -17,7 +17,7 @@ public sealed class RealFrames : IDisposable
     internal PayloadResult Coadd(string patch, string filter) => this.Once($"coadd-{patch.Replace(',', 'x')}-{filter}", folder =>
     {
         Sandbox sandbox = new(folder);
-        foreach (FrameId frame in FrameId.All.Where(frame => frame.Filter == filter))
+        foreach (var frame in FrameId.All.Where(frame => frame.Filter == filter))
         {
             sandbox.Stage("calexp", this.ProcessCcd(frame).Expect("OK").Output("calexp"), frame.DataId);
         }
@@ -28,9 +28,9 @@ public sealed class RealFrames : IDisposable
     /// <summary>ForcedPhot on one frame with the coadds of some patches.</summary>
     internal PayloadResult ForcedPhot(FrameId frame, params string[] patches) => this.Once($"forced-{frame.Name}-{patches.Length}", folder =>
     {
-        PayloadResult ccd = this.ProcessCcd(frame).Expect("OK");
-        Sandbox sandbox = new Sandbox(folder).Stage("calexp", ccd.Output("calexp")).Stage("psf", ccd.Output("psf"));
-        foreach (string patch in patches)
+        var ccd = this.ProcessCcd(frame).Expect("OK");
+        var sandbox = new Sandbox(folder).Stage("calexp", ccd.Output("calexp")).Stage("psf", ccd.Output("psf"));
+        foreach (var patch in patches)
         {
             sandbox.Stage("coaddSrc", this.Coadd(patch, frame.Filter).Output("coaddSrc"), PatchId(patch, frame.Filter));
         }

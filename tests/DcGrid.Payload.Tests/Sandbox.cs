@@ -25,7 +25,7 @@ internal sealed class Sandbox
     /// <summary>Stages one file under its own name; a file that is not there is only named, as a planned input that is missing.</summary>
     public Sandbox Stage(string role, string file, JsonObject? dataId = null)
     {
-        string path = Path.Combine("in", Path.GetFileName(file));
+        var path = Path.Combine("in", Path.GetFileName(file));
         if (File.Exists(file))
         {
             File.CreateSymbolicLink(Path.Combine(this.Folder, path), file);
@@ -73,8 +73,8 @@ internal sealed class Sandbox
     public PayloadResult Run(string stage, JsonObject dataId, string? path = null)
     {
         this.WriteTask(stage, dataId);
-        ProgramRun run = ProgramRun.Start(Repository.Astromatic, ["task.json", "result.json"], this.Folder, path);
-        string result = Path.Combine(this.Folder, "result.json");
+        var run = ProgramRun.Start(Repository.Astromatic, ["task.json", "result.json"], this.Folder, path);
+        var result = Path.Combine(this.Folder, "result.json");
         Assert.True(run.ExitCode == 0 && File.Exists(result), $"exit status {run.ExitCode}, no result: {run.Errors}");
         Assert.Empty(Directory.GetFileSystemEntries(this.Folder, ".astromatic*"));
         return new PayloadResult(this.Folder, JsonDocument.Parse(File.ReadAllText(result)).RootElement, run.Errors);

@@ -29,7 +29,7 @@ public sealed class ToolFaultTests(RealFrames frames)
     [Fact]
     public void A_PSFEx_that_accepts_no_star_and_exits_with_0_has_failed()
     {
-        string psf = Path.Combine(frames.NewFolder("no-stars-accepted"), "stars.psf");
+        var psf = Path.Combine(frames.NewFolder("no-stars-accepted"), "stars.psf");
         ProgramRun.Script(Path.Combine(Repository.Tests, "make_empty_psf.py"), frames.ProcessCcd(Frame).Output("psf"), psf);
         this.WithTool("psfex", $"cp '{psf}' stars.psf", sandbox => sandbox.StageFrame(Frame), "ProcessCcd").Expect("PSF_FAILED");
     }
@@ -37,7 +37,7 @@ public sealed class ToolFaultTests(RealFrames frames)
     [Fact]
     public void A_tool_that_hangs_ends_with_the_wall_time_before_the_pilot_must_kill()
     {
-        string fakes = this.FakeTool("SWarp", "exec sleep 3000");
+        var fakes = this.FakeTool("SWarp", "exec sleep 3000");
         Sandbox sandbox = new(frames.NewFolder("hangs")) { WallSeconds = 8 };
         sandbox.Stage("calexp", frames.ProcessCcd(Frame).Output("calexp"), Frame.DataId)
             .Run("Coadd", RealFrames.PatchId("38,6", "u"), fakes).Expect("WALLTIME_EXCEEDED");
@@ -46,19 +46,19 @@ public sealed class ToolFaultTests(RealFrames frames)
     [Fact]
     public void A_node_without_a_tool_is_unfit_and_the_self_test_names_the_package()
     {
-        string empty = frames.NewFolder("no-tools");
+        var empty = frames.NewFolder("no-tools");
         new Sandbox(frames.NewFolder("unfit")).StageFrame(Frame).Run("ProcessCcd", Frame.DataId, empty).Expect("NODE_UNFIT");
 
-        ProgramRun selfTest = ProgramRun.Start(Repository.Astromatic, ["--self-test"], path: empty);
+        var selfTest = ProgramRun.Start(Repository.Astromatic, ["--self-test"], path: empty);
         Assert.Equal(1, selfTest.ExitCode);
-        string line = Assert.Single(selfTest.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var line = Assert.Single(selfTest.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.EndsWith("Install: apt-get install source-extractor psfex swarp", line, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_self_test_passes_here()
     {
-        ProgramRun selfTest = ProgramRun.Start(Repository.Astromatic, ["--self-test"]);
+        var selfTest = ProgramRun.Start(Repository.Astromatic, ["--self-test"]);
         Assert.True(selfTest.ExitCode == 0, selfTest.Errors);
     }
 
@@ -73,19 +73,19 @@ public sealed class ToolFaultTests(RealFrames frames)
     public void A_full_disk_is_an_outcome_and_the_result_still_gets_through()
     {
         // A file system of its own needs root; the mount goes away with the test's mount namespace.
-        string folder = frames.NewFolder("disk");
+        var folder = frames.NewFolder("disk");
         new Sandbox(folder).StageFrame(Frame).WriteTask("ProcessCcd", Frame.DataId);
-        string script = $"mount -t tmpfs -o size=12m none '{folder}/disk' && cp -r '{folder}/in' '{folder}/task.json' '{folder}/disk/' && cd '{folder}/disk' && "
+        var script = $"mount -t tmpfs -o size=12m none '{folder}/disk' && cp -r '{folder}/in' '{folder}/task.json' '{folder}/disk/' && cd '{folder}/disk' && "
             + $"'{Repository.Astromatic}' task.json result.json; cat '{folder}/disk/result.json'";
         Directory.CreateDirectory(Path.Combine(folder, "disk"));
-        ProgramRun run = ProgramRun.Start("/usr/bin/unshare", ["--mount", "/bin/sh", "-c", script], folder);
+        var run = ProgramRun.Start("/usr/bin/unshare", ["--mount", "/bin/sh", "-c", script], folder);
 
         Assert.True(run.Output.Contains("\"outcome\": \"DISK_FULL\"", StringComparison.Ordinal), run.Output + run.Errors);
     }
 
     private PayloadResult WithTool(string tool, string does, Action<Sandbox> stage, string stageName)
     {
-        string fakes = this.FakeTool(tool, does);
+        var fakes = this.FakeTool(tool, does);
         Sandbox sandbox = new(Path.Combine(fakes.Split(':')[0], "sandbox"));
         stage(sandbox);
         return sandbox.Run(stageName, stageName == "Coadd" ? RealFrames.PatchId("38,6", "u") : Frame.DataId, fakes);
@@ -94,10 +94,10 @@ public sealed class ToolFaultTests(RealFrames frames)
     /// <summary>A PATH on which one tool is a script.</summary>
     private string FakeTool(string tool, string does)
     {
-        string folder = frames.NewFolder($"fake-{Guid.NewGuid():N}");
-        string script = Path.Combine(folder, tool);
+        var folder = frames.NewFolder($"fake-{Guid.NewGuid():N}");
+        var script = Path.Combine(folder, tool);
         File.WriteAllText(script, $"#!/bin/sh\n{does}\n");
-        ProgramRun chmod = ProgramRun.Start("/bin/chmod", ["+x", script]);
+        var chmod = ProgramRun.Start("/bin/chmod", ["+x", script]);
         Assert.Equal(0, chmod.ExitCode);
         return $"{folder}:/usr/bin:/bin";
     }

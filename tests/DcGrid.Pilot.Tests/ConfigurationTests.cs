@@ -14,7 +14,7 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void What_is_left_out_has_its_documented_default()
     {
-        PilotConfig config = Load(Least);
+        var config = Load(Least);
         Assert.Equal((1, 1, 300, 4096, 20, 0), (config.Slots, config.PrefetchCount, config.IdleSeconds, config.CacheMiB, config.DrainGraceSeconds, config.WallSeconds));
     }
 
@@ -35,7 +35,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("\"site\":\"local\"", "\"site\":", "pilot.json")]
     public void A_wrong_value_is_named(string from, string to, string expected)
     {
-        ConfigurationException error = Assert.Throws<ConfigurationException>(
+        var error = Assert.Throws<ConfigurationException>(
             () => Load(Least.Replace(from, to, StringComparison.Ordinal)));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -47,13 +47,13 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void A_token_is_read_only_from_a_file_that_is_closed_to_others()
     {
-        string path = Path.Combine(_folder, "token");
+        var path = Path.Combine(_folder, "token");
         File.WriteAllText(path, "dcg_secret\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Assert.Equal("dcg_secret", TokenFile.Read(path));
 
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead);
-        ConfigurationException error = Assert.Throws<ConfigurationException>(() => TokenFile.Read(path));
+        var error = Assert.Throws<ConfigurationException>(() => TokenFile.Read(path));
         Assert.Contains("chmod 600", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("dcg_secret", error.Message, StringComparison.Ordinal);
     }
@@ -64,7 +64,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("bell\u0007")]
     public void A_file_that_holds_no_token_is_refused_without_showing_it(string content)
     {
-        string path = Path.Combine(_folder, "token");
+        var path = Path.Combine(_folder, "token");
         File.WriteAllText(path, content);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Assert.Contains("holds no token", Assert.Throws<ConfigurationException>(() => TokenFile.Read(path)).Message, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class ConfigurationTests : IDisposable
 
     private PilotConfig Load(string json)
     {
-        string path = Path.Combine(_folder, "pilot.json");
+        var path = Path.Combine(_folder, "pilot.json");
         File.WriteAllText(path, json);
         return PilotConfig.Load(path);
     }

@@ -36,7 +36,10 @@ internal sealed class FakeTaskQueue : ITaskQueue
     public static async Task Until(Func<bool> condition)
     {
         using CancellationTokenSource safety = new(Safety);
-        while (!condition()) await Task.Delay(20, safety.Token);
+        while (!condition())
+        {
+            await Task.Delay(20, safety.Token);
+        }
     }
 
     public Task<RegisterPilotResponse> RegisterAsync(RegisterPilotRequest request, CancellationToken cancellationToken) =>
@@ -51,7 +54,7 @@ internal sealed class FakeTaskQueue : ITaskQueue
         Answer(request, Leases, () =>
         {
             LeaseResponse response = new() { LeaseId = Leases.Count };
-            while (response.Attempts.Count < request.MaxAttempts && _ready.TryDequeue(out AttemptGrant? grant))
+            while (response.Attempts.Count < request.MaxAttempts && _ready.TryDequeue(out var grant))
             {
                 response.Attempts.Add(grant);
             }

@@ -21,7 +21,7 @@ public sealed class GrpcTaskQueueTests : IAsyncLifetime
 
     public GrpcTaskQueueTests()
     {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(
             kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
@@ -39,7 +39,7 @@ public sealed class GrpcTaskQueueTests : IAsyncLifetime
     [Fact]
     public async Task Every_call_presents_the_token_and_brings_its_answer()
     {
-        using GrpcTaskQueue queue = Connect();
+        using var queue = Connect();
         Assert.Equal(7, (await queue.RegisterAsync(new RegisterPilotRequest(), default)).PilotId);
         Assert.Equal(3, (await queue.LeaseAsync(new LeaseRequest(), default)).LeaseId);
         await queue.ReportAsync(new ReportRequest(), default);
@@ -59,8 +59,8 @@ public sealed class GrpcTaskQueueTests : IAsyncLifetime
     public async Task Each_status_has_its_kind_of_error_and_no_message_holds_the_token(StatusCode status, string kind)
     {
         _service.Failure = new Status(status, "because");
-        using GrpcTaskQueue queue = Connect();
-        TaskQueueException error = await Assert.ThrowsAsync<TaskQueueException>(
+        using var queue = Connect();
+        var error = await Assert.ThrowsAsync<TaskQueueException>(
             () => queue.LeaseAsync(new LeaseRequest(), default));
         Assert.Equal(kind, error.Kind.ToString());
         Assert.Contains("because", error.Message, StringComparison.Ordinal);
@@ -70,9 +70,9 @@ public sealed class GrpcTaskQueueTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_is_not_there_is_unavailable()
     {
-        using GrpcTaskQueue queue = Connect();
+        using var queue = Connect();
         await _server.StopAsync();
-        TaskQueueException error = await Assert.ThrowsAsync<TaskQueueException>(
+        var error = await Assert.ThrowsAsync<TaskQueueException>(
             () => queue.LeaseAsync(new LeaseRequest(), default));
         Assert.Equal(TaskQueueErrorKind.Unavailable, error.Kind);
     }
@@ -80,7 +80,7 @@ public sealed class GrpcTaskQueueTests : IAsyncLifetime
     [Fact]
     public async Task A_call_that_is_cancelled_is_no_error_of_the_service()
     {
-        using GrpcTaskQueue queue = Connect();
+        using var queue = Connect();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => queue.LeaseAsync(new LeaseRequest(), new CancellationToken(true)));
     }
@@ -88,7 +88,7 @@ public sealed class GrpcTaskQueueTests : IAsyncLifetime
     [Fact]
     public void A_certificate_file_that_holds_none_is_a_mistake_in_the_configuration()
     {
-        PilotConfig config = Config("https://127.0.0.1:1");
+        var config = Config("https://127.0.0.1:1");
         config.CaFile = "/dev/null";
         Assert.Throws<ConfigurationException>(() => GrpcTaskQueue.Connect(config, "secret", TimeProvider.System));
     }
@@ -98,7 +98,7 @@ public sealed class GrpcTaskQueueTests : IAsyncLifetime
 
     private GrpcTaskQueue Connect()
     {
-        string address = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var address = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return GrpcTaskQueue.Connect(Config(address), "secret", TimeProvider.System);
     }
 

@@ -31,7 +31,11 @@ public sealed class PilotLifeTests : IDisposable
         _world.Config.Slots = 2;
         _world.Config.Prefetch = 4;
         _world.AddPayload("p", "mkdir \"$W/a\" || mkdir \"$W/b\" || exit 1\nsleep 0.1\nrmdir \"$W/b\" || rmdir \"$W/a\"\n" + PilotWorld.Succeed);
-        for (int i = 1; i <= 8; i++) _world.AddTask(i, "p");
+        for (var i = 1; i <= 8; i++)
+        {
+            _world.AddTask(i, "p");
+        }
+
         await _world.RunAsync();
         Assert.All(_world.Queue.Reports, r => Assert.Equal(OutcomeCode.Ok, r.Outcome.Code));
         Assert.Equal(8, _world.Queue.Reports.Count);
@@ -45,9 +49,16 @@ public sealed class PilotLifeTests : IDisposable
         _world.AddTask(1, "p");
         _world.Queue.Before = call =>
         {
-            if (call is not LeaseRequest lease) return;
+            if (call is not LeaseRequest lease)
+            {
+                return;
+            }
+
             asked.Add(lease.RequestId);
-            if (asked.Count == 1) throw new TaskQueueException(TaskQueueErrorKind.Unavailable, "down");
+            if (asked.Count == 1)
+            {
+                throw new TaskQueueException(TaskQueueErrorKind.Unavailable, "down");
+            }
         };
         await _world.RunAsync();
         Assert.Equal(asked[0], asked[1]);
@@ -58,16 +69,24 @@ public sealed class PilotLifeTests : IDisposable
     [Fact]
     public async Task While_the_server_is_lost_reports_wait_on_disk_and_go_out_together()
     {
-        bool lost = true;
-        bool spooled = false;
+        var lost = true;
+        var spooled = false;
         _world.Config.Slots = 3;
         _world.Config.Prefetch = 0;
         _world.AddPayload("p", PilotWorld.Succeed);
-        for (int i = 1; i <= 3; i++) _world.AddTask(i, "p");
+        for (var i = 1; i <= 3; i++)
+        {
+            _world.AddTask(i, "p");
+        }
+
         _world.Queue.Before = call =>
         {
-            if (call is not ReportRequest || !lost) return;
-            string[] files = Directory.GetFiles(_world.Config.Scratch, "*.report", SearchOption.AllDirectories);
+            if (call is not ReportRequest || !lost)
+            {
+                return;
+            }
+
+            var files = Directory.GetFiles(_world.Config.Scratch, "*.report", SearchOption.AllDirectories);
             spooled |= files.Length == 3;
             lost = files.Length < 3;
             throw new TaskQueueException(TaskQueueErrorKind.Unavailable, "down");
@@ -97,7 +116,7 @@ public sealed class PilotLifeTests : IDisposable
 
         _world.Queue.Before = _ => { };
         Assert.Equal(PilotExit.Done, await _world.RunAsync());
-        ReportRequest late = Assert.Single(_world.Queue.ReportCalls);
+        var late = Assert.Single(_world.Queue.ReportCalls);
         Assert.Equal((101L, OutcomeCode.Ok), (late.PilotId, late.Reports[0].Outcome.Code));
         Assert.Empty(Directory.GetDirectories(Path.Combine(_world.Config.Scratch, "pilots")));
     }
@@ -125,7 +144,11 @@ public sealed class PilotLifeTests : IDisposable
         _world.Queue.OnHeartbeat = beat =>
         {
             HeartbeatResponse response = new();
-            if (_world.Has("started")) response.Abandon.Add(beat.Attempts);
+            if (_world.Has("started"))
+            {
+                response.Abandon.Add(beat.Attempts);
+            }
+
             return response;
         };
         Assert.Equal(PilotExit.Done, await _world.RunAsync());
@@ -142,7 +165,7 @@ public sealed class PilotLifeTests : IDisposable
         _world.AddTask(1, "p");
         _world.AddTask(2, "p");
         _world.Queue.OnHeartbeat = _ => new HeartbeatResponse { Drain = _world.Has("started") };
-        Task<PilotExit> running = _world.RunAsync();
+        var running = _world.RunAsync();
         await FakeTaskQueue.Until(() => _world.Queue.Reports.Count == 1);
         _world.Touch("go");
         Assert.Equal(PilotExit.Done, await running);
@@ -160,10 +183,14 @@ public sealed class PilotLifeTests : IDisposable
         _world.AddPayload("p", WaitForGo);
         _world.AddTask(1, "p");
         _world.AddTask(2, "p");
-        using PilotAgent agent = _world.NewAgent();
-        Task<PilotExit> running = agent.RunAsync(default);
+        using var agent = _world.NewAgent();
+        var running = agent.RunAsync(default);
         await FakeTaskQueue.Until(() => _world.Has("started"));
-        for (int i = 0; i < 3; i++) agent.StopSoon();
+        for (var i = 0; i < 3; i++)
+        {
+            agent.StopSoon();
+        }
+
         Assert.Equal(PilotExit.Done, await running);
         Assert.Equal([OutcomeCode.Preempted, OutcomeCode.Preempted], _world.Queue.Reports.Select(r => r.Outcome.Code));
         Assert.False(_world.Runs("started"));
@@ -191,19 +218,23 @@ public sealed class PilotLifeTests : IDisposable
         _world.AddPayload("p", PilotWorld.Succeed);
         _world.AddTask(1, "p").Limits.WallSeconds = 1000;
         await _world.RunAsync();
-        AttemptReport report = _world.Queue.Reports.Single();
+        var report = _world.Queue.Reports.Single();
         Assert.Equal((OutcomeCode.Preempted, -1), (report.Outcome.Code, report.ExitStatus));
     }
 
     [Fact]
     public async Task A_service_that_forgot_the_pilot_is_told_again()
     {
-        bool forgot = false;
+        var forgot = false;
         _world.AddPayload("p", PilotWorld.Succeed);
         _world.AddTask(1, "p");
         _world.Queue.Before = call =>
         {
-            if (call is not ReportRequest || forgot) return;
+            if (call is not ReportRequest || forgot)
+            {
+                return;
+            }
+
             forgot = true;
             throw new TaskQueueException(TaskQueueErrorKind.UnknownPilot, "no pilot 101");
         };
@@ -225,19 +256,29 @@ public sealed class PilotLifeTests : IDisposable
         _world.AddTask(1, "p");
         _world.Queue.Before = call =>
         {
-            bool due = at != typeof(HeartbeatRequest) || _world.Has("started");
-            if (call.GetType() == at && due) throw new TaskQueueException(TaskQueueErrorKind.AccessDenied, "revoked");
+            var due = at != typeof(HeartbeatRequest) || _world.Has("started");
+            if (call.GetType() == at && due)
+            {
+                throw new TaskQueueException(TaskQueueErrorKind.AccessDenied, "revoked");
+            }
         };
         Assert.Equal(PilotExit.AccessDenied, await _world.RunAsync());
         Assert.Contains("issue a new token", _world.Log, StringComparison.Ordinal);
-        if (at == typeof(HeartbeatRequest)) Assert.False(_world.Runs("started"));
+        if (at == typeof(HeartbeatRequest))
+        {
+            Assert.False(_world.Runs("started"));
+        }
     }
 
     [Fact]
     public async Task A_report_that_the_service_refuses_does_not_keep_back_the_others()
     {
         _world.AddPayload("p", PilotWorld.Succeed);
-        for (int i = 1; i <= 3; i++) _world.AddTask(i, "p");
+        for (var i = 1; i <= 3; i++)
+        {
+            _world.AddTask(i, "p");
+        }
+
         _world.Queue.Before = call =>
         {
             if (call is ReportRequest report && report.Reports.Any(r => r.TaskId == 2))
@@ -265,7 +306,7 @@ public sealed class PilotLifeTests : IDisposable
     {
         _world.AddPayload("bad", "", selfTest: "echo no swarp here >&2; exit 1");
         Assert.Equal(PilotExit.NodeUnfit, await _world.RunAsync());
-        SignOffRequest last = _world.Queue.SignOffs.Single();
+        var last = _world.Queue.SignOffs.Single();
         Assert.Equal(("node-unfit", 10), (last.Reason, last.ExitCode));
         Assert.Contains("no swarp here", last.Message, StringComparison.Ordinal);
         Assert.Empty(_world.Queue.Leases);

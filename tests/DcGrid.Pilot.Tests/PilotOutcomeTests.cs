@@ -16,12 +16,12 @@ public sealed class PilotOutcomeTests : IDisposable
         _world.AddPayload("p", "cat \"$1\" > \"$W/task.json\"; echo said; echo warned >&2\n" + PilotWorld.Succeed);
         _world.AddTask(7, "p");
 
-        AttemptReport report = await RunOne();
+        var report = await RunOne();
 
         Assert.Equal(OutcomeCode.Ok, report.Outcome.Code);
         Assert.Equal(1.5, report.Outcome.Figures.Single().Value);
         Assert.Equal((0, "said\n", "warned\n"), (report.ExitStatus, report.StdoutTail, report.StderrTail));
-        OutputFile output = report.Outputs.Single(o => o.Role == "src");
+        var output = report.Outputs.Single(o => o.Role == "src");
         Assert.Equal("DC_TEST/7/1/x.txt", output.Lfn);
         Assert.Equal(6, output.SizeBytes);
         Assert.Equal("pixels", File.ReadAllText(_world.SePath("out/7/1/x.txt")));
@@ -30,7 +30,7 @@ public sealed class PilotOutcomeTests : IDisposable
         Assert.Equal("idle", _world.Queue.SignOffs.Single().Reason);
         Assert.Empty(Directory.GetDirectories(Path.Combine(_world.Config.Scratch, "pilots")));
 
-        using JsonDocument task = JsonDocument.Parse(File.ReadAllText(Path.Combine(_world.Folder, "task.json")));
+        using var task = JsonDocument.Parse(File.ReadAllText(Path.Combine(_world.Folder, "task.json")));
         Assert.Equal(4192, task.RootElement.GetProperty("dataId").GetProperty("run").GetInt32());
         Assert.Equal("in/raw-7.fit", task.RootElement.GetProperty("inputs")[0].GetProperty("path").GetString());
         Assert.Equal(5, task.RootElement.GetProperty("parameters").GetProperty("threshold").GetInt32());
@@ -41,7 +41,7 @@ public sealed class PilotOutcomeTests : IDisposable
     {
         _world.AddPayload("p", "sh -c 'i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done'\n" + PilotWorld.Succeed);
         _world.AddTask(1, "p");
-        AttemptTimes times = (await RunOne()).Times;
+        var times = (await RunOne()).Times;
         Assert.True(times.PayloadSeconds > 0 && times.SetupSeconds > 0 && times.StageOutSeconds > 0, times.ToString());
         Assert.True(times.WrapUpSeconds > 0 && times.QueuedSeconds >= 0 && times.LeaseCallSeconds > 0, times.ToString());
         Assert.True(times.CpuSeconds > 0, times.ToString());
@@ -57,7 +57,7 @@ public sealed class PilotOutcomeTests : IDisposable
     {
         _world.AddPayload("p", "echo last words >&2\n" + script);
         _world.AddTask(1, "p");
-        AttemptReport report = await RunOne();
+        var report = await RunOne();
         Assert.Equal((expected, status), (report.Outcome.Code, report.ExitStatus));
         Assert.StartsWith("last words\n", report.StderrTail, StringComparison.Ordinal); // the shell adds the signal's name
         Assert.Equal("log", report.Outputs.Single().Role);
@@ -68,7 +68,7 @@ public sealed class PilotOutcomeTests : IDisposable
     {
         _world.AddPayload("p", PilotWorld.Succeed + "\nexit 9");
         _world.AddTask(1, "p");
-        AttemptReport report = await RunOne();
+        var report = await RunOne();
         Assert.Equal((OutcomeCode.Ok, 9), (report.Outcome.Code, report.ExitStatus));
     }
 
@@ -79,7 +79,7 @@ public sealed class PilotOutcomeTests : IDisposable
         _world.AddTask(1, "p", input: null);
         _world.AddTask(2, "p");
         await _world.RunAsync();
-        Dictionary<long, AttemptReport> reports = _world.Queue.Reports.ToDictionary(r => r.TaskId);
+        var reports = _world.Queue.Reports.ToDictionary(r => r.TaskId);
         Assert.Equal((OutcomeCode.InputMissing, -1), (reports[1].Outcome.Code, reports[1].ExitStatus));
         Assert.Contains("raw-1.fit", reports[1].Outcome.Message, StringComparison.Ordinal);
         Assert.Equal(OutcomeCode.Ok, reports[2].Outcome.Code);
@@ -106,10 +106,10 @@ public sealed class PilotOutcomeTests : IDisposable
     public async Task An_output_that_can_not_be_stored_fails_the_task()
     {
         _world.AddPayload("p", PilotWorld.Succeed);
-        AttemptGrant grant = _world.AddTask(1, "p");
+        var grant = _world.AddTask(1, "p");
         _world.Touch("se/file");
         grant.OutputUrl = $"file://{_world.SePath("file")}/1";
-        AttemptReport report = await RunOne();
+        var report = await RunOne();
         Assert.Equal(OutcomeCode.StageOutFailed, report.Outcome.Code);
         Assert.Empty(report.Outputs);
         Assert.Single(report.Outcome.Figures);
@@ -121,7 +121,7 @@ public sealed class PilotOutcomeTests : IDisposable
         _world.Config.PayloadGraceSeconds = 0;
         _world.AddPayload("p", "trap '' TERM\nsleep 1000 & echo $! > \"$W/child\"\necho $$ > \"$W/leader\"\nwhile :; do wait; done");
         _world.AddTask(1, "p").Limits.WallSeconds = 1;
-        AttemptReport report = await RunOne();
+        var report = await RunOne();
         Assert.Equal((OutcomeCode.WalltimeExceeded, 137), (report.Outcome.Code, report.ExitStatus));
         Assert.False(_world.Runs("child"));
         Assert.False(_world.Runs("leader"));
@@ -132,7 +132,7 @@ public sealed class PilotOutcomeTests : IDisposable
     {
         _world.AddPayload("p", "trap 'echo tidied; exit 5' TERM\nsleep 1000 &\nwait");
         _world.AddTask(1, "p").Limits.WallSeconds = 1;
-        AttemptReport report = await RunOne();
+        var report = await RunOne();
         Assert.Equal((OutcomeCode.WalltimeExceeded, 5, "tidied\n"), (report.Outcome.Code, report.ExitStatus, report.StdoutTail));
     }
 
@@ -151,7 +151,7 @@ public sealed class PilotOutcomeTests : IDisposable
         // tail keeps all of a line without an end: it grows until somebody stops it.
         _world.AddPayload("p", "tr '\\0' x < /dev/zero | tail");
         _world.AddTask(1, "p").Limits.MemoryMib = 64;
-        AttemptReport report = await RunOne();
+        var report = await RunOne();
         Assert.Equal(OutcomeCode.MemoryExceeded, report.Outcome.Code);
         Assert.True(report.Times.MaxMemoryMib > 64, $"{report.Times.MaxMemoryMib} MiB");
     }

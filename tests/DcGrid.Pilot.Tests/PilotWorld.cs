@@ -46,7 +46,7 @@ internal sealed class PilotWorld : IDisposable
     /// <summary>Makes a payload that runs a shell script; <c>$W</c> is the world's folder.</summary>
     public void AddPayload(string name, string script, string selfTest = "exit 0")
     {
-        string path = Path.Combine(Folder, name + ".sh");
+        var path = Path.Combine(Folder, name + ".sh");
         File.WriteAllText(path, $"#!/bin/sh\nif [ \"$1\" = --self-test ]; then {selfTest}; fi\nW='{Folder}'\n{script}\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Config.Payloads[name] = path;
@@ -55,7 +55,11 @@ internal sealed class PilotWorld : IDisposable
     /// <summary>Queues a task with one input of the given content; null for a file that is not there.</summary>
     public AttemptGrant AddTask(long id, string payload, string? input = "pixels")
     {
-        if (input is not null) File.WriteAllText(SePath($"raw-{id}.fit"), input);
+        if (input is not null)
+        {
+            File.WriteAllText(SePath($"raw-{id}.fit"), input);
+        }
+
         AttemptGrant grant = new()
         {
             TaskId = id,
@@ -88,14 +92,14 @@ internal sealed class PilotWorld : IDisposable
 
     public async Task<PilotExit> RunAsync()
     {
-        using PilotAgent agent = NewAgent();
+        using var agent = NewAgent();
         return await agent.RunAsync(default);
     }
 
     /// <summary>Whether a process that wrote its number into a file still runs.</summary>
     public bool Runs(string pidFile)
     {
-        int pid = int.Parse(File.ReadAllText(Path.Combine(Folder, pidFile)), null);
+        var pid = int.Parse(File.ReadAllText(Path.Combine(Folder, pidFile)), null);
         try
         {
             return !File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1].TrimStart().StartsWith('Z');
@@ -109,7 +113,7 @@ internal sealed class PilotWorld : IDisposable
     /// <summary>Whether a script has written a file to its end.</summary>
     public bool Has(string file)
     {
-        string path = Path.Combine(Folder, file);
+        var path = Path.Combine(Folder, file);
         return File.Exists(path) && File.ReadAllText(path).EndsWith('\n');
     }
 

@@ -12,15 +12,15 @@ public sealed class ProcessGuardTests : IDisposable
     [Fact]
     public async Task When_the_pilot_is_gone_its_payload_and_all_its_children_die()
     {
-        string guard = ProcessGuard.WriteTo(_world.Folder);
-        string script = "trap '' TERM; sleep 1000 & echo $! > child; echo $$ > leader; while :; do wait; done";
+        var guard = ProcessGuard.WriteTo(_world.Folder);
+        var script = "trap '' TERM; sleep 1000 & echo $! > child; echo $$ > leader; while :; do wait; done";
         ProcessStartInfo start = new("/usr/bin/setsid")
         {
             ArgumentList = { "/bin/sh", guard, "usage", "/bin/sh", "-c", script },
             WorkingDirectory = _world.Folder,
             RedirectStandardInput = true,
         };
-        using Process process = Process.Start(start)!;
+        using var process = Process.Start(start)!;
         await FakeTaskQueue.Until(() => _world.Has("child") && _world.Has("leader"));
 
         // The kernel closes the pilot's end of the pipe, however the pilot dies.

@@ -27,7 +27,7 @@ public sealed class ResultFileTests : IDisposable
     [Fact]
     public void A_good_result_is_read_whole()
     {
-        ResultReading reading = Read(Good);
+        var reading = Read(Good);
         Assert.Null(reading.Problem);
         Assert.Equal(OutcomeCode.Ok, reading.Result!.Outcome.Code);
         Assert.Equal(("src", "a/x"), (reading.Result.Outputs[0].Role, reading.Result.Outputs[0].Name));
@@ -36,7 +36,7 @@ public sealed class ResultFileTests : IDisposable
     [Fact]
     public void A_failure_carries_its_errors_and_no_result_is_no_problem_of_the_file()
     {
-        ResultReading reading = Read(
+        var reading = Read(
             """{"version":1,"outcome":"PSF_FAILED","message":"a\nb","errors":[{"code":"PSF_FAILED","message":"x"},{"code":"TOOL_FAILED","message":"y"}],"figures":[],"outputs":[]}""");
         Assert.Equal([OutcomeCode.PsfFailed, OutcomeCode.ToolFailed], reading.Result!.Outcome.Errors.Select(e => e.Code));
         Assert.Equal("a b", reading.Result.Outcome.Message);
@@ -72,7 +72,7 @@ public sealed class ResultFileTests : IDisposable
     [InlineData("}]}", "}]", "result.json")]
     public void What_breaks_the_contract_is_said_in_one_line(string from, string to, string expected)
     {
-        ResultReading reading = Read(Good.Replace(from, to, StringComparison.Ordinal));
+        var reading = Read(Good.Replace(from, to, StringComparison.Ordinal));
         Assert.Null(reading.Result);
         Assert.Contains(expected, reading.Problem, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', reading.Problem!);
@@ -93,11 +93,11 @@ public sealed class ResultFileTests : IDisposable
     [Fact]
     public void Every_outcome_name_of_the_contract_is_known()
     {
-        Assert.True(OutcomeNames.TryParse("INPUT_TYPE_MASKED_IMAGE", out OutcomeCode code));
+        Assert.True(OutcomeNames.TryParse("INPUT_TYPE_MASKED_IMAGE", out var code));
         Assert.Equal(OutcomeCode.InputTypeMaskedImage, code);
         Assert.All(Enum.GetValues<OutcomeCode>(), c =>
         {
-            Assert.True(OutcomeNames.TryParse(OutcomeNames.NameOf(c), out OutcomeCode again));
+            Assert.True(OutcomeNames.TryParse(OutcomeNames.NameOf(c), out var again));
             Assert.Equal(c, again);
         });
     }

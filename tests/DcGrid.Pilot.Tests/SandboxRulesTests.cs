@@ -17,7 +17,7 @@ public sealed class SandboxRulesTests : IDisposable
     {
         string[] lfns = ["a/x.fits", "b/x.fits", "c/x.fits", "coadd/380,5.fits", "same-2", "..", "q/.hidden", ""];
         InputFile[] inputs = [.. lfns.Select(l => new InputFile { Lfn = l, Url = "file:///se/from-url.fits" })];
-        IReadOnlyList<string> paths = InputLayout.Plan(inputs);
+        var paths = InputLayout.Plan(inputs);
         Assert.Equal(
             ["in/x.fits", "in/same-2/x.fits", "in/same-3/x.fits", "in/380_5.fits", "in/_same-2", "in/_..", "in/_.hidden", "in/from-url.fits"],
             paths);
@@ -37,8 +37,8 @@ public sealed class SandboxRulesTests : IDisposable
             DataId = new DataId { Patch = new PatchId { Tract = 0, PatchX = 380, PatchY = 5, Filter = "i" } },
             Inputs = { new InputFile { Role = "calexp", DataId = new DataId { Image = new ImageId { Run = 1, Camcol = 2, Field = 3, Filter = "i" } } } },
         };
-        using JsonDocument task = Write(grant, ["in/a"]);
-        JsonElement root = task.RootElement;
+        using var task = Write(grant, ["in/a"]);
+        var root = task.RootElement;
         Assert.Equal("380,5", root.GetProperty("dataId").GetProperty("patch").GetString());
         Assert.Equal(3, root.GetProperty("inputs")[0].GetProperty("dataId").GetProperty("field").GetInt32());
         Assert.Equal(("Coadd", 3), (root.GetProperty("stage").GetString(), root.GetProperty("inputsLeftOut").GetInt32()));
@@ -64,10 +64,14 @@ public sealed class SandboxRulesTests : IDisposable
     [Fact]
     public async Task A_long_log_keeps_its_file_bounded_and_its_last_part()
     {
-        byte[] block = new byte[1024 * 1024];
+        var block = new byte[1024 * 1024];
         Array.Fill(block, (byte)'x');
         using MemoryStream source = new();
-        for (int i = 0; i < 65; i++) source.Write(block);
+        for (var i = 0; i < 65; i++)
+        {
+            source.Write(block);
+        }
+
         source.Write("the end\0"u8);
         source.Position = 0;
         OutputCapture capture = new(Path.Combine(_folder, "log"));
@@ -80,7 +84,7 @@ public sealed class SandboxRulesTests : IDisposable
     [Fact]
     public async Task A_tail_of_bytes_that_are_no_text_stays_within_its_bound()
     {
-        byte[] noise = new byte[50_000];
+        var noise = new byte[50_000];
         Array.Fill(noise, (byte)0xFF);
         using MemoryStream source = new(noise);
         OutputCapture capture = new(Path.Combine(_folder, "log"));

@@ -10,11 +10,11 @@ public sealed class InputCacheTests : IDisposable
     [Fact]
     public async Task The_second_sandbox_gets_the_file_without_a_fetch_and_read_only()
     {
-        InputCache cache = NewCache(100);
-        StorageUrl url = _element.Put("x", "hello");
+        var cache = NewCache(100);
+        var url = _element.Put("x", "hello");
 
-        PlacedInput first = await cache.PlaceAsync(url, ContentExpectation.None, _folder["1"], default);
-        PlacedInput second = await cache.PlaceAsync(url, ContentExpectation.None, _folder["2"], default);
+        var first = await cache.PlaceAsync(url, ContentExpectation.None, _folder["1"], default);
+        var second = await cache.PlaceAsync(url, ContentExpectation.None, _folder["2"], default);
 
         Assert.Equal((new PlacedInput(5, false), new PlacedInput(5, true)), (first, second));
         Assert.Equal(1, _element.Fetches);
@@ -25,7 +25,7 @@ public sealed class InputCacheTests : IDisposable
     [Fact]
     public async Task A_file_that_changed_at_the_storage_is_fetched_again()
     {
-        InputCache cache = NewCache(100);
+        var cache = NewCache(100);
         await cache.PlaceAsync(_element.Put("x", "hello"), ContentExpectation.None, _folder["1"], default);
         await cache.PlaceAsync(_element.Put("x", "other"), ContentExpectation.None, _folder["2"], default);
         Assert.Equal("other", File.ReadAllText(_folder["2"]));
@@ -34,8 +34,8 @@ public sealed class InputCacheTests : IDisposable
     [Fact]
     public async Task An_input_that_a_payload_wrote_into_is_not_given_to_the_next()
     {
-        InputCache cache = NewCache(100);
-        StorageUrl url = _element.Put("x", "hello");
+        var cache = NewCache(100);
+        var url = _element.Put("x", "hello");
         await cache.PlaceAsync(url, ContentExpectation.None, _folder["1"], default);
         File.SetUnixFileMode(_folder["1"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.WriteAllText(_folder["1"], "wrong");
@@ -48,12 +48,12 @@ public sealed class InputCacheTests : IDisposable
     public async Task The_least_recently_used_go_first_and_the_bound_holds()
     {
         StepClock clock = new();
-        InputCache cache = NewCache(12, clock);
-        StorageUrl a = _element.Put("a", "aaaaa");
-        StorageUrl b = _element.Put("b", "bbbbb");
-        StorageUrl c = _element.Put("c", "ccccc");
-        int next = 0;
-        foreach (StorageUrl url in (StorageUrl[])[a, b, a, c])
+        var cache = NewCache(12, clock);
+        var a = _element.Put("a", "aaaaa");
+        var b = _element.Put("b", "bbbbb");
+        var c = _element.Put("c", "ccccc");
+        var next = 0;
+        foreach (var url in (StorageUrl[])[a, b, a, c])
         {
             clock.Step();
             await cache.PlaceAsync(url, ContentExpectation.None, _folder[$"{next++}"], default);
@@ -67,8 +67,8 @@ public sealed class InputCacheTests : IDisposable
     [Fact]
     public async Task A_file_larger_than_the_cache_goes_past_it()
     {
-        InputCache cache = NewCache(3);
-        StorageUrl url = _element.Put("x", "hello");
+        var cache = NewCache(3);
+        var url = _element.Put("x", "hello");
         Assert.False((await cache.PlaceAsync(url, ContentExpectation.None, _folder["1"], default)).FromCache);
         Assert.Equal(0, cache.MeasureBytes());
         Assert.Equal("hello", File.ReadAllText(_folder["1"]));
@@ -77,8 +77,8 @@ public sealed class InputCacheTests : IDisposable
     [Fact]
     public async Task Many_sandboxes_at_once_cost_one_fetch()
     {
-        InputCache cache = NewCache(100);
-        StorageUrl url = _element.Put("x", "hello");
+        var cache = NewCache(100);
+        var url = _element.Put("x", "hello");
         await Task.WhenAll(Enumerable.Range(0, 20).Select(
             i => cache.PlaceAsync(url, ContentExpectation.None, _folder[$"s{i}"], default)));
         Assert.All(Enumerable.Range(0, 20), i => Assert.Equal("hello", File.ReadAllText(_folder[$"s{i}"])));
@@ -88,14 +88,14 @@ public sealed class InputCacheTests : IDisposable
     [Fact]
     public async Task A_file_that_is_not_there_is_not_found()
     {
-        StorageException error = await Assert.ThrowsAsync<StorageException>(() => NewCache(100).PlaceAsync(
+        var error = await Assert.ThrowsAsync<StorageException>(() => NewCache(100).PlaceAsync(
             StorageUrl.Parse("mem://host/none"), ContentExpectation.None, _folder["1"], default));
         Assert.Equal(StorageErrorKind.NotFound, error.Kind);
     }
 
     private InputCache NewCache(long maxBytes, TimeProvider? clock = null)
     {
-        TimeProvider time = clock ?? TimeProvider.System;
+        var time = clock ?? TimeProvider.System;
         return new InputCache(_folder["cache"], maxBytes, new StorageElements([_element], time), time);
     }
 

@@ -14,8 +14,8 @@ public sealed class PosixStorageElementTests : IDisposable
     [Fact]
     public async Task A_stored_file_comes_back_with_the_digest_known_for_it()
     {
-        ContentDigest stored = await _element.StoreAsync(_folder.Write("a", "hello"), _folder.Url("se/deep/x"), default);
-        ContentDigest fetched = await _element.FetchAsync(
+        var stored = await _element.StoreAsync(_folder.Write("a", "hello"), _folder.Url("se/deep/x"), default);
+        var fetched = await _element.FetchAsync(
             _folder.Url("se/deep/x"), _folder["b"], new ContentExpectation(HelloSha256, 5), default);
 
         Assert.Equal(new ContentDigest(5, HelloSha256), stored);
@@ -27,7 +27,7 @@ public sealed class PosixStorageElementTests : IDisposable
     [Fact]
     public async Task Storing_the_same_content_again_is_success()
     {
-        string file = _folder.Write("a", "hello");
+        var file = _folder.Write("a", "hello");
         await _element.StoreAsync(file, _folder.Url("se/x"), default);
         Assert.Equal(HelloSha256, (await _element.StoreAsync(file, _folder.Url("se/x"), default)).Sha256);
     }
@@ -36,7 +36,7 @@ public sealed class PosixStorageElementTests : IDisposable
     public async Task Other_content_is_never_overwritten()
     {
         await _element.StoreAsync(_folder.Write("a", "hello"), _folder.Url("se/x"), default);
-        StorageException error = await Fails(
+        var error = await Fails(
             () => _element.StoreAsync(_folder.Write("b", "other"), _folder.Url("se/x"), default));
 
         Assert.Equal(StorageErrorKind.AlreadyExists, error.Kind);
@@ -50,7 +50,7 @@ public sealed class PosixStorageElementTests : IDisposable
     public async Task A_fetch_with_the_wrong_bytes_leaves_nothing(string sha256, long size)
     {
         _folder.Write("x", "hello");
-        StorageException error = await Fails(
+        var error = await Fails(
             () => _element.FetchAsync(_folder.Url("x"), _folder["b"], new ContentExpectation(sha256, size), default));
 
         Assert.Equal(StorageErrorKind.ChecksumMismatch, error.Kind);
@@ -61,7 +61,7 @@ public sealed class PosixStorageElementTests : IDisposable
     [Fact]
     public async Task A_file_that_is_not_there_is_not_found()
     {
-        StorageException error = await Fails(
+        var error = await Fails(
             () => _element.FetchAsync(_folder.Url("no/x"), _folder["b"], ContentExpectation.None, default));
         Assert.Equal(StorageErrorKind.NotFound, error.Kind);
         Assert.Null(await _element.StatAsync(_folder.Url("no/x"), default));
@@ -71,14 +71,14 @@ public sealed class PosixStorageElementTests : IDisposable
     [Fact]
     public async Task A_full_device_is_no_space()
     {
-        StorageException error = await Fails(
+        var error = await Fails(
             () => _element.FetchAsync(
                 StorageUrl.FromLocalPath(_folder.Write("x", "hello")), "/dev/full", ContentExpectation.None, default));
         // CreateNew refuses an existing name before anything is written, so the device is reached through the copy.
         Assert.Equal(StorageErrorKind.Unavailable, error.Kind);
         await using FileStream full = new("/dev/full", FileMode.Open, FileAccess.Write, FileShare.Write, 0);
         using MemoryStream source = new([1]);
-        IOException raw = await Assert.ThrowsAsync<IOException>(() => HashingCopy.CopyAsync(source, full, default));
+        var raw = await Assert.ThrowsAsync<IOException>(() => HashingCopy.CopyAsync(source, full, default));
         Assert.Equal(StorageErrorKind.NoSpace, PosixErrors.Translate(raw, "copy").Kind);
     }
 
@@ -93,7 +93,7 @@ public sealed class PosixStorageElementTests : IDisposable
 
         async Task<string> ReadAll(long offset, long? length)
         {
-            await using Stream part = await _element.OpenReadAsync(_folder.Url("x"), offset, length, default);
+            await using var part = await _element.OpenReadAsync(_folder.Url("x"), offset, length, default);
             using StreamReader reader = new(part);
             return await reader.ReadToEndAsync();
         }
@@ -108,7 +108,10 @@ public sealed class PosixStorageElementTests : IDisposable
         _folder.Write($"d/{PosixStorageElement.TemporaryPrefix}0", "4");
 
         List<StorageEntry> entries = [];
-        await foreach (StorageEntry entry in _element.ListAsync(_folder.Url("d"), default)) entries.Add(entry);
+        await foreach (var entry in _element.ListAsync(_folder.Url("d"), default))
+        {
+            entries.Add(entry);
+        }
 
         Assert.Equal(["a", "b", "sub"], entries.Select(e => e.Url.FileName));
         Assert.Equal([2L, 1L, 0L], entries.Select(e => e.SizeBytes));
@@ -123,11 +126,11 @@ public sealed class PosixStorageElementTests : IDisposable
         File.CreateSymbolicLink(_folder["root/link"], _folder["outside"]);
         File.CreateSymbolicLink(_folder["root/dangling"], _folder["outside/new"]);
         PosixStorageElement confined = new([_folder["root"]]);
-        string local = _folder.Write("local", "x");
+        var local = _folder.Write("local", "x");
 
         await confined.StoreAsync(local, _folder.Url("root/deep/x"), default);
         string[] forbidden = ["outside/secret", "root/link/secret", "root/link/new/x", "root/dangling", "rootless/x"];
-        foreach (string name in forbidden)
+        foreach (var name in forbidden)
         {
             Assert.Equal(StorageErrorKind.AccessDenied, (await Fails(() => confined.StatAsync(_folder.Url(name), default))).Kind);
             Assert.Equal(

@@ -13,13 +13,13 @@ internal sealed class ScriptedElement : IStorageElement
 
     public StorageUrl Put(string name, string content)
     {
-        StorageUrl url = StorageUrl.Parse("mem://host/" + name);
+        var url = StorageUrl.Parse("mem://host/" + name);
         _files[url.Path] = content;
         return url;
     }
 
     public Task<StorageEntry?> StatAsync(StorageUrl url, CancellationToken cancellationToken) =>
-        Task.FromResult(_files.TryGetValue(url.Path, out string? content)
+        Task.FromResult(_files.TryGetValue(url.Path, out var content)
             ? new StorageEntry(url, content.Length, DateTimeOffset.UnixEpoch.AddTicks(content.GetHashCode(StringComparison.Ordinal)), false)
             : (StorageEntry?)null);
 
@@ -27,7 +27,11 @@ internal sealed class ScriptedElement : IStorageElement
         StorageUrl url, string localPath, ContentExpectation expected, CancellationToken cancellationToken)
     {
         Fetches++;
-        if (Failures.TryDequeue(out StorageException? failure)) throw failure;
+        if (Failures.TryDequeue(out var failure))
+        {
+            throw failure;
+        }
+
         await File.WriteAllTextAsync(localPath, _files[url.Path], cancellationToken);
         return await HashingCopy.DigestAsync(localPath, cancellationToken);
     }

@@ -14,7 +14,7 @@ public sealed class StorageElementsTests : IDisposable
     [Fact]
     public async Task A_transient_error_is_tried_again()
     {
-        StorageUrl url = _element.Put("x", "hello");
+        var url = _element.Put("x", "hello");
         _element.Failures.Enqueue(new StorageException(StorageErrorKind.Unavailable, "busy", isTransient: true));
         _element.Failures.Enqueue(new StorageException(StorageErrorKind.Unavailable, "busy", isTransient: true));
 
@@ -25,10 +25,10 @@ public sealed class StorageElementsTests : IDisposable
     [Fact]
     public async Task A_lasting_error_is_not_tried_again()
     {
-        StorageUrl url = _element.Put("x", "hello");
+        var url = _element.Put("x", "hello");
         _element.Failures.Enqueue(new StorageException(StorageErrorKind.AccessDenied, "no"));
 
-        StorageException error = await Assert.ThrowsAsync<StorageException>(
+        var error = await Assert.ThrowsAsync<StorageException>(
             () => _storage.FetchAsync(url, _folder["x"], ContentExpectation.None, default));
         Assert.Equal((StorageErrorKind.AccessDenied, 1), (error.Kind, _element.Fetches));
     }
@@ -36,7 +36,7 @@ public sealed class StorageElementsTests : IDisposable
     [Fact]
     public void A_scheme_that_nobody_serves_says_which_are_known()
     {
-        StorageException error = Assert.Throws<StorageException>(() => _storage.For(StorageUrl.Parse("s3://b/x")));
+        var error = Assert.Throws<StorageException>(() => _storage.For(StorageUrl.Parse("s3://b/x")));
         Assert.Equal(StorageErrorKind.BadUrl, error.Kind);
         Assert.Contains("mem", error.Message, StringComparison.Ordinal);
     }

@@ -10,7 +10,7 @@ public sealed class StorageUrlTests
     [InlineData("file:///", "file", "/")]
     public void A_url_is_read_into_its_parts(string text, string scheme, string path)
     {
-        StorageUrl url = StorageUrl.Parse(text);
+        var url = StorageUrl.Parse(text);
         Assert.Equal((scheme, path), (url.Scheme, url.Path));
     }
 
@@ -26,7 +26,7 @@ public sealed class StorageUrlTests
     [InlineData("://x/y")]
     public void What_is_not_a_clean_url_is_refused(string text)
     {
-        StorageException error = Assert.Throws<StorageException>(() => StorageUrl.Parse(text));
+        var error = Assert.Throws<StorageException>(() => StorageUrl.Parse(text));
         Assert.Equal(StorageErrorKind.BadUrl, error.Kind);
     }
 

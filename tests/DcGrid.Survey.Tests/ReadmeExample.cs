@@ -20,7 +20,10 @@ public sealed class ReadmeExample
         var options = new PlanOptions { Region = new SkyRegion(raFrom: 350, raTo: 10, decMin: -1.26, decMax: 1.26) };
         var plan = await CampaignPlanner.PlanAsync(footprints, options);
         foreach (var task in plan.Tasks())
+        {
             lines.Add($"{task.Stage} {task.Id} after {task.Upstream.Count} others");
+        }
+
         // README ends
 
         Assert.Equal(35, lines.Count);

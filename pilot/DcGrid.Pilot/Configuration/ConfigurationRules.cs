@@ -8,20 +8,42 @@ internal static class ConfigurationRules
     /// <summary>One line for each thing that is wrong.</summary>
     public static IEnumerable<string> Problems(PilotConfig config)
     {
-        if (ServerProblem(config.Server) is { } problem) yield return problem;
-        if (string.IsNullOrWhiteSpace(config.Site)) yield return "\"site\" must not be empty";
-        foreach ((string name, string path) in Paths(config))
+        if (ServerProblem(config.Server) is { } problem)
         {
-            if (!Path.IsPathRooted(path)) yield return $"\"{name}\" must be an absolute path, not '{path}'";
+            yield return problem;
         }
 
-        if (config.Payloads.Count == 0) yield return "\"payloads\" must name at least one payload";
-        foreach ((string name, int value, int least, int most) in Ranges(config))
+        if (string.IsNullOrWhiteSpace(config.Site))
         {
-            if (value < least || value > most) yield return $"\"{name}\" must be {least} to {most}, not {value}";
+            yield return "\"site\" must not be empty";
         }
 
-        if (config.AllocationId < 0) yield return "\"allocationId\" must not be negative";
+        foreach ((var name, var path) in Paths(config))
+        {
+            if (!Path.IsPathRooted(path))
+            {
+                yield return $"\"{name}\" must be an absolute path, not '{path}'";
+            }
+        }
+
+        if (config.Payloads.Count == 0)
+        {
+            yield return "\"payloads\" must name at least one payload";
+        }
+
+        foreach ((var name, var value, var least, var most) in Ranges(config))
+        {
+            if (value < least || value > most)
+            {
+                yield return $"\"{name}\" must be {least} to {most}, not {value}";
+            }
+        }
+
+        if (config.AllocationId < 0)
+        {
+            yield return "\"allocationId\" must not be negative";
+        }
+
         if (config.WallSeconds > 0 && config.WallSeconds <= config.WallMarginSeconds)
         {
             yield return "\"wallSeconds\" must be more than \"wallMarginSeconds\", or 0 for no end";
@@ -30,7 +52,7 @@ internal static class ConfigurationRules
 
     private static string? ServerProblem(string server)
     {
-        if (!Uri.TryCreate(server, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
+        if (!Uri.TryCreate(server, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
             return $"\"server\" must be https://host:port, not '{server}'";
         }
@@ -45,10 +67,25 @@ internal static class ConfigurationRules
     {
         yield return ("scratch", config.Scratch);
         yield return ("tokenFile", config.TokenFile);
-        if (config.CaFile.Length > 0) yield return ("caFile", config.CaFile);
-        if (config.LogFile.Length > 0) yield return ("logFile", config.LogFile);
-        foreach (string root in config.StorageRoots) yield return ("storageRoots", root);
-        foreach ((string name, string path) in config.Payloads) yield return ($"payloads\".\"{name}", path);
+        if (config.CaFile.Length > 0)
+        {
+            yield return ("caFile", config.CaFile);
+        }
+
+        if (config.LogFile.Length > 0)
+        {
+            yield return ("logFile", config.LogFile);
+        }
+
+        foreach (var root in config.StorageRoots)
+        {
+            yield return ("storageRoots", root);
+        }
+
+        foreach ((var name, var path) in config.Payloads)
+        {
+            yield return ($"payloads\".\"{name}", path);
+        }
     }
 
     private static IEnumerable<(string Name, int Value, int Least, int Most)> Ranges(PilotConfig config) =>

@@ -102,7 +102,11 @@ internal sealed class PilotConfig
             throw new ConfigurationException($"can't read the configuration: {error.Message}");
         }
 
-        foreach (string problem in ConfigurationRules.Problems(config)) throw new ConfigurationException($"{path}: {problem}");
+        foreach (var problem in ConfigurationRules.Problems(config))
+        {
+            throw new ConfigurationException($"{path}: {problem}");
+        }
+
         return config;
     }
 }

@@ -19,8 +19,8 @@ internal static class TokenFile
                 throw new ConfigurationException($"the token file {path} is open to others; run: chmod 600 {path}");
             }
 
-            string token = File.ReadAllText(path).Trim();
-            bool usable = token.Length is > 0 and <= MaxTokenChars && token.All(c => c is > ' ' and <= '~');
+            var token = File.ReadAllText(path).Trim();
+            var usable = token.Length is > 0 and <= MaxTokenChars && token.All(c => c is > ' ' and <= '~');
             return usable
                 ? token
                 : throw new ConfigurationException($"the token file {path} holds no token; issue one with the dcgrid command");

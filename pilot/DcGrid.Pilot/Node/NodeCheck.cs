@@ -21,13 +21,23 @@ internal sealed class NodeCheck(PilotConfig config, string folder, string guardS
     public async Task<NodeReport> RunAsync(CancellationToken cancellationToken)
     {
         List<string> problems = [.. NodeProblems()];
-        if (problems.Count > 0) return new NodeReport([], problems);
-        List<string> fit = [];
-        foreach ((string name, string program) in config.Payloads.OrderBy(p => p.Key, StringComparer.Ordinal))
+        if (problems.Count > 0)
         {
-            string? problem = await SelfTestAsync(name, program, cancellationToken);
-            if (problem is null) fit.Add(name);
-            else problems.Add($"payload {name}: {problem}");
+            return new NodeReport([], problems);
+        }
+
+        List<string> fit = [];
+        foreach ((var name, var program) in config.Payloads.OrderBy(p => p.Key, StringComparer.Ordinal))
+        {
+            var problem = await SelfTestAsync(name, program, cancellationToken);
+            if (problem is null)
+            {
+                fit.Add(name);
+            }
+            else
+            {
+                problems.Add($"payload {name}: {problem}");
+            }
         }
 
         return new NodeReport(fit, problems);
@@ -35,10 +45,18 @@ internal sealed class NodeCheck(PilotConfig config, string folder, string guardS
 
     private IEnumerable<string> NodeProblems()
     {
-        int year = timeProvider.GetUtcNow().Year;
-        if (year < EarliestYear) yield return $"the node's clock says {year}";
-        if (ScratchProblem() is { } problem) yield return problem;
-        int total = NodeFacts.ReadTotalMemoryMiB();
+        var year = timeProvider.GetUtcNow().Year;
+        if (year < EarliestYear)
+        {
+            yield return $"the node's clock says {year}";
+        }
+
+        if (ScratchProblem() is { } problem)
+        {
+            yield return problem;
+        }
+
+        var total = NodeFacts.ReadTotalMemoryMiB();
         if (config.MemoryMiB > total && total > 0)
         {
             yield return $"\"memoryMiB\" offers {config.MemoryMiB} MiB and the node has {total}";
@@ -49,10 +67,10 @@ internal sealed class NodeCheck(PilotConfig config, string folder, string guardS
     {
         try
         {
-            string probe = Path.Combine(folder, "probe");
+            var probe = Path.Combine(folder, "probe");
             File.WriteAllText(probe, "x");
             File.Delete(probe);
-            int free = NodeFacts.ToMiB(NodeFacts.ReadFreeBytes(folder));
+            var free = NodeFacts.ToMiB(NodeFacts.ReadFreeBytes(folder));
             return free < config.MinFreeDiskMiB
                 ? $"the scratch {config.Scratch} has {free} MiB free and {config.MinFreeDiskMiB} are needed"
                 : null;
@@ -65,19 +83,27 @@ internal sealed class NodeCheck(PilotConfig config, string folder, string guardS
 
     private async Task<string?> SelfTestAsync(string name, string program, CancellationToken cancellationToken)
     {
-        if (!File.Exists(program)) return $"there is no program {program}";
-        string work = Path.Combine(folder, "self-test-" + Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(name)));
+        if (!File.Exists(program))
+        {
+            return $"there is no program {program}";
+        }
+
+        var work = Path.Combine(folder, "self-test-" + Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(name)));
         Directory.CreateDirectory(work);
         GuardedProcessSpec spec = new(
             guardScript, program, ["--self-test"], work, Path.Combine(work, "stdout"), Path.Combine(work, "stderr"),
             Path.Combine(work, "usage"), new Dictionary<string, string>());
         try
         {
-            await using GuardedProcess process = GuardedProcess.Start(spec, timeProvider);
-            int status = await process.Exited.WaitAsync(PilotLimits.SelfTestTimeout, timeProvider, cancellationToken);
+            await using var process = GuardedProcess.Start(spec, timeProvider);
+            var status = await process.Exited.WaitAsync(PilotLimits.SelfTestTimeout, timeProvider, cancellationToken);
             await process.SweepAsync();
-            if (status == 0) return null;
-            string said = OneLine.Of(process.Stderr.Tail.Split('\n', 2)[0]);
+            if (status == 0)
+            {
+                return null;
+            }
+
+            var said = OneLine.Of(process.Stderr.Tail.Split('\n', 2)[0]);
             return $"self-test ended with {status}: {(said.Length > 0 ? said : "it did not say why")}";
         }
         catch (TimeoutException)

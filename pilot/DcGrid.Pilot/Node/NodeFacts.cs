@@ -13,8 +13,8 @@ internal static class NodeFacts
     /// <summary>Memory that can be had without swapping, within the limits of the batch job's control group, MiB.</summary>
     public static int ReadAvailableMemoryMiB()
     {
-        long available = ReadNumber("/proc/meminfo", "MemAvailable:") * 1024;
-        long allowed = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var available = ReadNumber("/proc/meminfo", "MemAvailable:") * 1024;
+        var allowed = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return ToMiB(available > 0 ? Math.Min(available, allowed) : allowed);
     }
 
@@ -29,11 +29,15 @@ internal static class NodeFacts
     {
         try
         {
-            foreach (string line in File.ReadLines(path))
+            foreach (var line in File.ReadLines(path))
             {
-                if (!line.StartsWith(label, StringComparison.Ordinal)) continue;
-                string digits = line[label.Length..].Replace("kB", "", StringComparison.Ordinal).Trim();
-                return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;
+                if (!line.StartsWith(label, StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                var digits = line[label.Length..].Replace("kB", "", StringComparison.Ordinal).Trim();
+                return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
             }
         }
         catch (IOException)

@@ -25,7 +25,7 @@ internal sealed class PilotFolder : IDisposable
 
     public static PilotFolder Create(string scratch, string pilotUid)
     {
-        string path = Path.Combine(scratch, "pilots", pilotUid);
+        var path = Path.Combine(scratch, "pilots", pilotUid);
         Directory.CreateDirectory(path, OwnerOnly);
         PilotFolder folder = new(path, OpenLock(path));
         Directory.CreateDirectory(folder.AttemptsFolder, OwnerOnly);
@@ -35,9 +35,13 @@ internal sealed class PilotFolder : IDisposable
     /// <summary>The folders of dead pilots, each locked for the caller.</summary>
     public static IEnumerable<PilotFolder> FindAbandoned(string scratch, string exceptPilotUid)
     {
-        foreach (string path in Directory.EnumerateDirectories(Path.Combine(scratch, "pilots")))
+        foreach (var path in Directory.EnumerateDirectories(Path.Combine(scratch, "pilots")))
         {
-            if (Path.GetFileName(path) == exceptPilotUid) continue;
+            if (Path.GetFileName(path) == exceptPilotUid)
+            {
+                continue;
+            }
+
             FileStream? held = null;
             try
             {
@@ -48,13 +52,19 @@ internal sealed class PilotFolder : IDisposable
                 // Its pilot lives, or another one is cleaning up, or it is another user's.
             }
 
-            if (held is not null) yield return new PilotFolder(path, held);
+            if (held is not null)
+            {
+                yield return new PilotFolder(path, held);
+            }
         }
     }
 
     public void RemoveAttempts()
     {
-        if (Directory.Exists(AttemptsFolder)) Directory.Delete(AttemptsFolder, recursive: true);
+        if (Directory.Exists(AttemptsFolder))
+        {
+            Directory.Delete(AttemptsFolder, recursive: true);
+        }
     }
 
     public void Remove() => Directory.Delete(FullPath, recursive: true);

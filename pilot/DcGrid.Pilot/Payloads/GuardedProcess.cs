@@ -55,14 +55,22 @@ internal sealed class GuardedProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in (string[])["/bin/sh", spec.GuardScript, spec.UsageFile, spec.Program])
+        foreach (var argument in (string[])["/bin/sh", spec.GuardScript, spec.UsageFile, spec.Program])
         {
             start.ArgumentList.Add(argument);
         }
 
-        foreach (string argument in spec.Arguments) start.ArgumentList.Add(argument);
-        foreach ((string name, string value) in spec.Environment) start.Environment[name] = value;
-        Process process = Process.Start(start) ?? throw new InvalidOperationException("no process was started");
+        foreach (var argument in spec.Arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach ((var name, var value) in spec.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start) ?? throw new InvalidOperationException("no process was started");
         return new GuardedProcess(process, spec, timeProvider);
     }
 
@@ -99,7 +107,11 @@ internal sealed class GuardedProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!Exited.IsCompleted) Send(ProcessSignals.Kill);
+        if (!Exited.IsCompleted)
+        {
+            Send(ProcessSignals.Kill);
+        }
+
         await Exited;
         await SweepAsync();
         await _stopReading.CancelAsync();

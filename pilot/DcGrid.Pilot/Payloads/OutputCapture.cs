@@ -24,9 +24,13 @@ internal sealed class OutputCapture(string path)
         {
             lock (_lock)
             {
-                int length = (int)Math.Min(_total, _ring.Length);
-                byte[] tail = new byte[length];
-                for (int i = 0; i < length; i++) tail[i] = _ring[(_total - length + i) % _ring.Length];
+                var length = (int)Math.Min(_total, _ring.Length);
+                var tail = new byte[length];
+                for (var i = 0; i < length; i++)
+                {
+                    tail[i] = _ring[(_total - length + i) % _ring.Length];
+                }
+
                 return Trim(Encoding.UTF8.GetString(tail));
             }
         }
@@ -35,16 +39,20 @@ internal sealed class OutputCapture(string path)
     /// <summary>Copies until the stream ends, or the disk is full: then it only reads on.</summary>
     public async Task CopyAsync(Stream source, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         FileStream? file = new(Path, FileMode.Create, FileAccess.Write, FileShare.Read, 0);
         try
         {
             int read;
             while ((read = await source.ReadAsync(buffer, cancellationToken)) > 0)
             {
-                long room = PilotLimits.MaxLogBytes - _total;
+                var room = PilotLimits.MaxLogBytes - _total;
                 Remember(buffer.AsSpan(0, read));
-                if (file is null || room <= 0) continue;
+                if (file is null || room <= 0)
+                {
+                    continue;
+                }
+
                 try
                 {
                     await file.WriteAsync(buffer.AsMemory(0, (int)Math.Min(read, room)), cancellationToken);
@@ -58,7 +66,11 @@ internal sealed class OutputCapture(string path)
         }
         finally
         {
-            if (file is not null) await file.DisposeAsync();
+            if (file is not null)
+            {
+                await file.DisposeAsync();
+            }
+
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
@@ -67,10 +79,14 @@ internal sealed class OutputCapture(string path)
     // protobuf string and in no database's text.
     private static string Trim(string text)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(text.Replace('\0', '\uFFFD'));
-        int start = Math.Max(0, bytes.Length - PilotLimits.MaxTailBytes);
+        var bytes = Encoding.UTF8.GetBytes(text.Replace('\0', '\uFFFD'));
+        var start = Math.Max(0, bytes.Length - PilotLimits.MaxTailBytes);
         // Not in the middle of a character: its later bytes are 10xxxxxx.
-        while (start > 0 && start < bytes.Length && (bytes[start] & 0xC0) == 0x80) start++;
+        while (start > 0 && start < bytes.Length && (bytes[start] & 0xC0) == 0x80)
+        {
+            start++;
+        }
+
         return Encoding.UTF8.GetString(bytes.AsSpan(start));
     }
 
@@ -78,7 +94,10 @@ internal sealed class OutputCapture(string path)
     {
         lock (_lock)
         {
-            foreach (byte b in bytes) _ring[_total++ % _ring.Length] = b;
+            foreach (var b in bytes)
+            {
+                _ring[_total++ % _ring.Length] = b;
+            }
         }
     }
 }

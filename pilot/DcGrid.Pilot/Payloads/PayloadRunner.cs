@@ -37,16 +37,20 @@ internal sealed class PayloadRunner(string guardScript, TimeSpan grace, TimeProv
     public async Task<PayloadRun> WatchAsync(
         GuardedProcess process, Sandbox sandbox, ResourceLimits limits, Func<StopReason> reasonOfStop, CancellationToken stop)
     {
-        long begin = timeProvider.GetTimestamp();
-        long oomKills = NodeFacts.ReadOutOfMemoryKills();
+        var begin = timeProvider.GetTimestamp();
+        var oomKills = NodeFacts.ReadOutOfMemoryKills();
         long maxMemory = 0;
         double sampledCpu = 0;
-        StopReason stopped = StopReason.None;
-        for (int look = 1; !process.Exited.IsCompleted && stopped == StopReason.None; look++)
+        var stopped = StopReason.None;
+        for (var look = 1; !process.Exited.IsCompleted && stopped == StopReason.None; look++)
         {
             await WaitForEndOrNextLookAsync(process, limits, timeProvider.GetElapsedTime(begin), stop);
-            if (process.Exited.IsCompleted) break;
-            SessionUsage usage = SessionUsage.Measure(process.GroupId);
+            if (process.Exited.IsCompleted)
+            {
+                break;
+            }
+
+            var usage = SessionUsage.Measure(process.GroupId);
             maxMemory = Math.Max(maxMemory, Math.Max(usage.ResidentBytes, usage.PeakProcessBytes));
             sampledCpu = Math.Max(sampledCpu, usage.CpuSeconds);
             stopped = stop.IsCancellationRequested
@@ -55,8 +59,12 @@ internal sealed class PayloadRunner(string guardScript, TimeSpan grace, TimeProv
         }
 
         // Who has lost the lease has no claim to a grace: the task may be running elsewhere already.
-        if (stopped != StopReason.None) await process.StopAsync(stopped == StopReason.Abandoned ? TimeSpan.Zero : grace);
-        int status = await process.Exited;
+        if (stopped != StopReason.None)
+        {
+            await process.StopAsync(stopped == StopReason.Abandoned ? TimeSpan.Zero : grace);
+        }
+
+        var status = await process.Exited;
         await process.SweepAsync();
         return new PayloadRun(
             status, stopped, NodeFacts.ReadOutOfMemoryKills() > oomKills, sandbox.ScratchIsFull(),
@@ -66,14 +74,18 @@ internal sealed class PayloadRunner(string guardScript, TimeSpan grace, TimeProv
     private static StopReason BrokenLimit(
         ResourceLimits limits, TimeSpan elapsed, SessionUsage usage, Sandbox sandbox, int look)
     {
-        if (limits.WallSeconds > 0 && elapsed.TotalSeconds >= limits.WallSeconds) return StopReason.WallTime;
-        long memoryLimit = limits.MemoryMib * 1024L * 1024;
+        if (limits.WallSeconds > 0 && elapsed.TotalSeconds >= limits.WallSeconds)
+        {
+            return StopReason.WallTime;
+        }
+
+        var memoryLimit = limits.MemoryMib * 1024L * 1024;
         if (memoryLimit > 0 && usage.ResidentBytes > memoryLimit && usage.MeasureProportionalBytes() > memoryLimit)
         {
             return StopReason.Memory;
         }
 
-        bool looksAtDisk = limits.DiskMib > 0 && look % PilotLimits.WatchesPerDiskLook == 0;
+        var looksAtDisk = limits.DiskMib > 0 && look % PilotLimits.WatchesPerDiskLook == 0;
         return looksAtDisk && sandbox.MeasureBytes() > limits.DiskMib * 1024L * 1024 ? StopReason.Disk : StopReason.None;
     }
 
@@ -92,11 +104,14 @@ internal sealed class PayloadRunner(string guardScript, TimeSpan grace, TimeProv
     private async Task WaitForEndOrNextLookAsync(
         GuardedProcess process, ResourceLimits limits, TimeSpan elapsed, CancellationToken stop)
     {
-        TimeSpan wait = PilotLimits.WatchInterval;
+        var wait = PilotLimits.WatchInterval;
         if (limits.WallSeconds > 0)
         {
-            TimeSpan left = TimeSpan.FromSeconds(limits.WallSeconds) - elapsed;
-            if (left < wait) wait = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            var left = TimeSpan.FromSeconds(limits.WallSeconds) - elapsed;
+            if (left < wait)
+            {
+                wait = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            }
         }
 
         try

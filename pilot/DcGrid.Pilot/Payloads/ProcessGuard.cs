@@ -32,7 +32,7 @@ internal static class ProcessGuard
     /// <summary>Writes the script into a folder and returns its path.</summary>
     public static string WriteTo(string folder)
     {
-        string path = Path.Combine(folder, "guard.sh");
+        var path = Path.Combine(folder, "guard.sh");
         File.WriteAllText(path, Script);
         return path;
     }
@@ -43,19 +43,27 @@ internal static class ProcessGuard
     /// </summary>
     public static double? ParseCpuSeconds(string text)
     {
-        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (lines.Length != 2) return null;
-        double total = 0;
-        string[] parts = lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length != 2) return null;
-        foreach (string part in parts)
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length != 2)
         {
-            int minute = part.IndexOf('m', StringComparison.Ordinal);
+            return null;
+        }
+
+        double total = 0;
+        var parts = lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length != 2)
+        {
+            return null;
+        }
+
+        foreach (var part in parts)
+        {
+            var minute = part.IndexOf('m', StringComparison.Ordinal);
             if (minute < 1
                 || !part.EndsWith('s')
-                || !double.TryParse(part[..minute], System.Globalization.CultureInfo.InvariantCulture, out double minutes)
+                || !double.TryParse(part[..minute], System.Globalization.CultureInfo.InvariantCulture, out var minutes)
                 || !double.TryParse(
-                    part[(minute + 1)..^1], System.Globalization.CultureInfo.InvariantCulture, out double seconds))
+                    part[(minute + 1)..^1], System.Globalization.CultureInfo.InvariantCulture, out var seconds))
             {
                 return null;
             }

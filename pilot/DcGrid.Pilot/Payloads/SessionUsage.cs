@@ -20,9 +20,9 @@ internal readonly record struct SessionUsage(
         long peak = 0;
         double cpu = 0;
         List<int> ids = [];
-        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+            if (!int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
                 || ReadStat(folder) is not { } stat
                 || stat.Session != sessionId)
             {
@@ -45,7 +45,11 @@ internal readonly record struct SessionUsage(
     public long MeasureProportionalBytes()
     {
         long sum = 0;
-        foreach (int pid in ProcessIds) sum += ReadKilobytes($"/proc/{pid}/smaps_rollup", "Pss:");
+        foreach (var pid in ProcessIds)
+        {
+            sum += ReadKilobytes($"/proc/{pid}/smaps_rollup", "Pss:");
+        }
+
         // Where the kernel does not tell (a payload that changed its user), the sum of the resident sets must do.
         return sum > 0 ? sum : ResidentBytes;
     }
@@ -56,7 +60,7 @@ internal readonly record struct SessionUsage(
         int length;
         try
         {
-            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(folder + "/stat");
+            using var handle = File.OpenHandle(folder + "/stat");
             length = RandomAccess.Read(handle, buffer, 0);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -65,29 +69,45 @@ internal readonly record struct SessionUsage(
         }
 
         // The name in brackets may hold anything: the numbers begin after the last bracket.
-        int end = buffer[..length].LastIndexOf((byte)')');
-        if (end < 0) return null;
-        string[] fields = Encoding.ASCII.GetString(buffer[(end + 1)..length])
+        var end = buffer[..length].LastIndexOf((byte)')');
+        if (end < 0)
+        {
+            return null;
+        }
+
+        var fields = Encoding.ASCII.GetString(buffer[(end + 1)..length])
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         const int session = 3, userTicks = 11, childrenSystemTicks = 14, residentPages = 21;
-        if (fields.Length <= residentPages) return null;
+        if (fields.Length <= residentPages)
+        {
+            return null;
+        }
+
         double cpu = 0;
-        for (int i = userTicks; i <= childrenSystemTicks; i++) cpu += Number(fields[i]) / TicksPerSecond;
+        for (var i = userTicks; i <= childrenSystemTicks; i++)
+        {
+            cpu += Number(fields[i]) / TicksPerSecond;
+        }
+
         return ((int)Number(fields[session]), Number(fields[residentPages]) * Environment.SystemPageSize, cpu);
 
         static long Number(string text) =>
-            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : 0;
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : 0;
     }
 
     private static long ReadKilobytes(string path, string label)
     {
         try
         {
-            foreach (string line in File.ReadLines(path))
+            foreach (var line in File.ReadLines(path))
             {
-                if (!line.StartsWith(label, StringComparison.Ordinal)) continue;
-                string digits = line[label.Length..].Replace("kB", "", StringComparison.Ordinal).Trim();
-                return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long kb) ? kb * 1024 : 0;
+                if (!line.StartsWith(label, StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                var digits = line[label.Length..].Replace("kB", "", StringComparison.Ordinal).Trim();
+                return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var kb) ? kb * 1024 : 0;
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -14,13 +14,20 @@ internal sealed class DeadPilotReports(ITaskQueue queue, string scratch, string 
     {
         try
         {
-            foreach (PilotFolder folder in PilotFolder.FindAbandoned(scratch, ownPilotUid))
+            foreach (var folder in PilotFolder.FindAbandoned(scratch, ownPilotUid))
             {
                 using (folder)
                 {
-                    bool delivered = await DeliverAsync(folder, cancellationToken);
-                    if (!keepSandboxes) folder.RemoveAttempts();
-                    if (delivered && !folder.HasAttempts) folder.Remove();
+                    var delivered = await DeliverAsync(folder, cancellationToken);
+                    if (!keepSandboxes)
+                    {
+                        folder.RemoveAttempts();
+                    }
+
+                    if (delivered && !folder.HasAttempts)
+                    {
+                        folder.Remove();
+                    }
                 }
             }
         }
@@ -32,13 +39,13 @@ internal sealed class DeadPilotReports(ITaskQueue queue, string scratch, string 
 
     private async Task<bool> DeliverAsync(PilotFolder folder, CancellationToken cancellationToken)
     {
-        foreach (ReportRequest request in new ReportSpool(folder.SpoolFolder).ReadAll())
+        foreach (var request in new ReportSpool(folder.SpoolFolder).ReadAll())
         {
-            string task = $"{request.Reports[0].TaskId}-{request.Reports[0].Attempt}";
+            var task = $"{request.Reports[0].TaskId}-{request.Reports[0].Attempt}";
             try
             {
-                ReportResponse response = await queue.ReportAsync(request, cancellationToken);
-                Verdict verdict = response.Verdicts.Count == 1 ? response.Verdicts[0].Verdict : Verdict.Unspecified;
+                var response = await queue.ReportAsync(request, cancellationToken);
+                var verdict = response.Verdicts.Count == 1 ? response.Verdicts[0].Verdict : Verdict.Unspecified;
                 log.Info($"task {task}: handed in for dead pilot {request.PilotId}, {verdict}");
             }
             catch (TaskQueueException error)

@@ -42,7 +42,7 @@ internal sealed class GrpcTaskQueue : ITaskQueue, IDisposable
             handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustOnly(config.CaFile) };
         }
 
-        GrpcChannel channel = GrpcChannel.ForAddress(
+        var channel = GrpcChannel.ForAddress(
             config.Server, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
         return new GrpcTaskQueue(channel, token, timeProvider);
     }
@@ -100,7 +100,7 @@ internal sealed class GrpcTaskQueue : ITaskQueue, IDisposable
             _headers, _timeProvider.GetUtcNow().UtcDateTime + PilotLimits.CallTimeout, cancellationToken);
         try
         {
-            using AsyncUnaryCall<T> running = call(options);
+            using var running = call(options);
             return await running.ResponseAsync;
         }
         catch (RpcException) when (cancellationToken.IsCancellationRequested)

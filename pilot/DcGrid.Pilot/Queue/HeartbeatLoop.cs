@@ -18,7 +18,7 @@ internal sealed class HeartbeatLoop(
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            int seconds = Math.Max(ShortestIntervalSeconds, session.Registration.HeartbeatSeconds);
+            var seconds = Math.Max(ShortestIntervalSeconds, session.Registration.HeartbeatSeconds);
             try
             {
                 await Task.Delay(TimeSpan.FromSeconds(seconds), timeProvider, cancellationToken);
@@ -38,7 +38,7 @@ internal sealed class HeartbeatLoop(
 
     private async Task BeatAsync(CancellationToken cancellationToken)
     {
-        HeartbeatResponse response = await session.CallOnceAsync(
+        var response = await session.CallOnceAsync(
             (queue, pilotId, ct) => queue.HeartbeatAsync(
                 new HeartbeatRequest
                 {
@@ -48,10 +48,13 @@ internal sealed class HeartbeatLoop(
                 },
                 ct),
             cancellationToken);
-        foreach (AttemptKey key in response.Abandon)
+        foreach (var key in response.Abandon)
         {
             AttemptId id = new(key.TaskId, key.Attempt);
-            if (held.Abandon(id)) log.Warn($"task {id}: the service took the lease away; stopping it");
+            if (held.Abandon(id))
+            {
+                log.Warn($"task {id}: the service took the lease away; stopping it");
+            }
         }
 
         if (response.Drain && !drain.IsDraining)

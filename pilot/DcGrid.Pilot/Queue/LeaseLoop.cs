@@ -20,27 +20,45 @@ internal sealed class LeaseLoop(
     /// <returns>Why it ended, for the sign-off.</returns>
     public async Task<string> RunAsync(CancellationToken cancellationToken)
     {
-        using CancellationTokenSource stop =
+        using var stop =
             CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, drain.NewWork);
-        long idleSince = timeProvider.GetTimestamp();
+        var idleSince = timeProvider.GetTimestamp();
         try
         {
             while (!drain.IsDraining)
             {
-                TimeSpan wait = Timeout.InfiniteTimeSpan;
-                int room = options.MaxHeld - held.Count;
+                var wait = Timeout.InfiniteTimeSpan;
+                var room = options.MaxHeld - held.Count;
                 if (room > 0)
                 {
-                    (int granted, wait) = await AskAsync(room, stop.Token);
+                    (var granted, wait) = await AskAsync(room, stop.Token);
                     // More may be waiting for us; with no room left the next turn waits.
-                    if (granted > 0) wait = TimeSpan.Zero;
+                    if (granted > 0)
+                    {
+                        wait = TimeSpan.Zero;
+                    }
                 }
 
-                if (held.Count > 0) idleSince = timeProvider.GetTimestamp();
-                TimeSpan idle = timeProvider.GetElapsedTime(idleSince);
-                if (held.Count == 0 && idle >= options.IdleLimit) return ReasonIdle;
-                if (held.Count == 0 && wait > options.IdleLimit - idle) wait = options.IdleLimit - idle;
-                if (wait != TimeSpan.Zero) await held.Freed.WaitAsync(wait, timeProvider, stop.Token);
+                if (held.Count > 0)
+                {
+                    idleSince = timeProvider.GetTimestamp();
+                }
+
+                var idle = timeProvider.GetElapsedTime(idleSince);
+                if (held.Count == 0 && idle >= options.IdleLimit)
+                {
+                    return ReasonIdle;
+                }
+
+                if (held.Count == 0 && wait > options.IdleLimit - idle)
+                {
+                    wait = options.IdleLimit - idle;
+                }
+
+                if (wait != TimeSpan.Zero)
+                {
+                    await held.Freed.WaitAsync(wait, timeProvider, stop.Token);
+                }
             }
         }
         catch (OperationCanceledException) when (drain.IsDraining)
@@ -54,17 +72,21 @@ internal sealed class LeaseLoop(
 
     private async Task<(int Granted, TimeSpan Wait)> AskAsync(int room, CancellationToken cancellationToken)
     {
-        string requestId = Guid.NewGuid().ToString();
-        long asked = timeProvider.GetTimestamp();
-        LeaseResponse response = await session.CallAsync(
+        var requestId = Guid.NewGuid().ToString();
+        var asked = timeProvider.GetTimestamp();
+        var response = await session.CallAsync(
             (queue, pilotId, ct) => queue.LeaseAsync(
                 new LeaseRequest { PilotId = pilotId, RequestId = requestId, MaxAttempts = room, Capability = capability() },
                 ct),
             cancellationToken);
-        double seconds = timeProvider.GetElapsedTime(asked).TotalSeconds / Math.Max(1, response.Attempts.Count);
-        if (response.Drain) drain.Drain(HeartbeatLoop.ReasonDrained);
-        int granted = 0;
-        foreach (AttemptGrant grant in response.Attempts)
+        var seconds = timeProvider.GetElapsedTime(asked).TotalSeconds / Math.Max(1, response.Attempts.Count);
+        if (response.Drain)
+        {
+            drain.Drain(HeartbeatLoop.ReasonDrained);
+        }
+
+        var granted = 0;
+        foreach (var grant in response.Attempts)
         {
             Attempt attempt = new(grant, seconds, timeProvider);
             if (held.TryAdd(attempt))
@@ -78,8 +100,12 @@ internal sealed class LeaseLoop(
             }
         }
 
-        if (granted > 0) log.Info($"lease {response.LeaseId}: {granted} attempts");
-        TimeSpan wait = TimeSpan.FromSeconds(response.RetryAfterSeconds);
+        if (granted > 0)
+        {
+            log.Info($"lease {response.LeaseId}: {granted} attempts");
+        }
+
+        var wait = TimeSpan.FromSeconds(response.RetryAfterSeconds);
         return (granted, wait < ShortestWait ? ShortestWait : wait);
     }
 }

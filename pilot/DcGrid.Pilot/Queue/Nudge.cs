@@ -14,7 +14,7 @@ internal sealed class Nudge
     public async Task<bool> WaitAsync(TimeSpan limit, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeout = new(limit, timeProvider);
-        using CancellationTokenSource either =
+        using var either =
             CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {

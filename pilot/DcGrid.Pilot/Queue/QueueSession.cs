@@ -45,7 +45,10 @@ internal sealed class QueueSession : IDisposable
                 UseJitter = true,
                 Randomizer = () =>
                 {
-                    lock (jitter) return jitter.NextDouble();
+                    lock (jitter)
+                    {
+                        return jitter.NextDouble();
+                    }
                 },
                 OnRetry = retry =>
                 {
@@ -77,7 +80,7 @@ internal sealed class QueueSession : IDisposable
     public async Task<T> CallOnceAsync<T>(
         Func<ITaskQueue, long, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        RegisterPilotResponse known = Registration;
+        var known = Registration;
         try
         {
             return Answered(await call(_queue, known.PilotId, cancellationToken));
@@ -98,7 +101,11 @@ internal sealed class QueueSession : IDisposable
         await _registering.WaitAsync(cancellationToken);
         try
         {
-            if (!ReferenceEquals(outdated, _registration)) return;
+            if (!ReferenceEquals(outdated, _registration))
+            {
+                return;
+            }
+
             _registration = Answered(await _queue.RegisterAsync(_introduce(), cancellationToken));
             _log.Info($"registered as pilot {_registration.PilotId}");
         }

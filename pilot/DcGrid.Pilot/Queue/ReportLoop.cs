@@ -37,7 +37,7 @@ internal sealed class ReportLoop(QueueSession session, ReportSpool spool, HeldAt
         while (await _waiting.Reader.WaitToReadAsync(cancellationToken))
         {
             List<Pending> batch = [];
-            while (batch.Count < PilotLimits.MaxReportsPerCall && _waiting.Reader.TryRead(out Pending pending))
+            while (batch.Count < PilotLimits.MaxReportsPerCall && _waiting.Reader.TryRead(out var pending))
             {
                 batch.Add(pending);
             }
@@ -48,7 +48,11 @@ internal sealed class ReportLoop(QueueSession session, ReportSpool spool, HeldAt
 
     private async Task SendAsync(List<Pending> batch, CancellationToken cancellationToken)
     {
-        foreach (Pending pending in batch) pending.Report.Times.WrapUpSeconds += pending.Attempt.Timer.Lap();
+        foreach (var pending in batch)
+        {
+            pending.Report.Times.WrapUpSeconds += pending.Attempt.Timer.Lap();
+        }
+
         ReportResponse response;
         try
         {
@@ -63,9 +67,9 @@ internal sealed class ReportLoop(QueueSession session, ReportSpool spool, HeldAt
             return;
         }
 
-        for (int i = 0; i < batch.Count; i++)
+        for (var i = 0; i < batch.Count; i++)
         {
-            Verdict verdict = i < response.Verdicts.Count ? response.Verdicts[i].Verdict : Verdict.Unspecified;
+            var verdict = i < response.Verdicts.Count ? response.Verdicts[i].Verdict : Verdict.Unspecified;
             Settle(batch[i], verdict);
         }
     }
@@ -75,7 +79,11 @@ internal sealed class ReportLoop(QueueSession session, ReportSpool spool, HeldAt
     {
         if (batch.Count > 1)
         {
-            foreach (Pending pending in batch) await SendAsync([pending], cancellationToken);
+            foreach (var pending in batch)
+            {
+                await SendAsync([pending], cancellationToken);
+            }
+
             return;
         }
 
@@ -86,10 +94,17 @@ internal sealed class ReportLoop(QueueSession session, ReportSpool spool, HeldAt
 
     private void Settle(Pending pending, Verdict verdict)
     {
-        string outcome = OutcomeNames.NameOf(pending.Report.Outcome.Code);
-        string line = $"task {pending.Attempt.Id}: {outcome}, {verdict}";
-        if (verdict == Verdict.Accepted) log.Info(line);
-        else log.Warn(line);
+        var outcome = OutcomeNames.NameOf(pending.Report.Outcome.Code);
+        var line = $"task {pending.Attempt.Id}: {outcome}, {verdict}";
+        if (verdict == Verdict.Accepted)
+        {
+            log.Info(line);
+        }
+        else
+        {
+            log.Warn(line);
+        }
+
         TryOnSpool(() => spool.Remove(pending.Report));
         held.Remove(pending.Attempt.Id);
     }

@@ -26,8 +26,8 @@ internal sealed class ReportSpool
     /// <summary>Writes a report durably; a report of the same attempt is replaced.</summary>
     public void Write(long pilotId, AttemptReport report)
     {
-        string path = PathOf(report);
-        string part = path + PartExtension;
+        var path = PathOf(report);
+        var part = path + PartExtension;
         using (FileStream file = new(part, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             new ReportRequest { PilotId = pilotId, Reports = { report } }.WriteTo(file);
@@ -46,12 +46,15 @@ internal sealed class ReportSpool
     public IReadOnlyList<ReportRequest> ReadAll()
     {
         List<ReportRequest> left = [];
-        foreach (string path in Directory.EnumerateFiles(_folder, "*" + Extension).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFiles(_folder, "*" + Extension).Order(StringComparer.Ordinal))
         {
             try
             {
-                ReportRequest request = ReportRequest.Parser.ParseFrom(File.ReadAllBytes(path));
-                if (request.Reports.Count == 1) left.Add(request);
+                var request = ReportRequest.Parser.ParseFrom(File.ReadAllBytes(path));
+                if (request.Reports.Count == 1)
+                {
+                    left.Add(request);
+                }
             }
             catch (InvalidProtocolBufferException)
             {

@@ -30,7 +30,7 @@ internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
     /// <returns>False where the attempt was abandoned and there is nobody to report to.</returns>
     public async Task<bool> RunAsync(Attempt attempt, Action<AttemptReport> handIn)
     {
-        using CancellationTokenSource beforeRun =
+        using var beforeRun =
             CancellationTokenSource.CreateLinkedTokenSource(attempt.Abandoned, tools.Drain.NewWork);
         AttemptReport? report = null;
         Sandbox? sandbox = null;
@@ -69,14 +69,18 @@ internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or Win32Exception)
         {
-            bool full = sandbox is not null && sandbox.ScratchIsFull();
-            OutcomeCode code = full ? OutcomeCode.DiskFull : OutcomeCode.NodeUnfit;
+            var full = sandbox is not null && sandbox.ScratchIsFull();
+            var code = full ? OutcomeCode.DiskFull : OutcomeCode.NodeUnfit;
             report = Report(attempt, OutcomeDecision.Failure(code, $"the sandbox could not be set up: {error.Message}"));
         }
         finally
         {
             // The sandbox goes last: emptying it takes as long as a report does, and nobody waits for it.
-            if (report is not null) handIn(report);
+            if (report is not null)
+            {
+                handIn(report);
+            }
+
             Remove(sandbox, report);
         }
 
@@ -108,7 +112,7 @@ internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
         try
         {
             attempt.Times.SlotWaitSeconds = attempt.Timer.Lap();
-            if (!tools.Programs.TryGetValue(attempt.Grant.Payload, out string? program))
+            if (!tools.Programs.TryGetValue(attempt.Grant.Payload, out var program))
             {
                 return Report(attempt, OutcomeDecision.Failure(
                     OutcomeCode.NodeUnfit, $"this node does not offer the payload '{attempt.Grant.Payload}'"));
@@ -136,18 +140,18 @@ internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
     private async Task<PayloadRun> RunPayloadAsync(
         Attempt attempt, Sandbox sandbox, IReadOnlyList<string> inputs, string program)
     {
-        using CancellationTokenSource stop =
+        using var stop =
             CancellationTokenSource.CreateLinkedTokenSource(attempt.Abandoned, tools.Drain.Running);
         await using (FileStream file = new(sandbox.TaskFile, FileMode.CreateNew, FileAccess.Write))
         {
             TaskFile.Write(file, attempt.Grant, inputs);
         }
 
-        await using GuardedProcess process = tools.Runner.Start(sandbox, program, attempt.Limits);
+        await using var process = tools.Runner.Start(sandbox, program, attempt.Limits);
         attempt.Times.SetupSeconds += attempt.Timer.Lap();
         attempt.Times.PayloadStarted = Timestamp.FromDateTimeOffset(tools.TimeProvider.GetUtcNow());
         tools.Log.Info($"task {attempt.Id}: started {attempt.Grant.Stage} with {attempt.Grant.Payload}");
-        PayloadRun run = await tools.Runner.WatchAsync(
+        var run = await tools.Runner.WatchAsync(
             process, sandbox, attempt.Limits,
             () => attempt.Abandoned.IsCancellationRequested ? StopReason.Abandoned : tools.Drain.StopReason,
             stop.Token);
@@ -159,23 +163,31 @@ internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
 
     private async Task<AttemptReport> WrapUpAsync(Attempt attempt, Sandbox sandbox, PayloadRun run)
     {
-        ResultReading reading = ResultFile.Read(sandbox);
-        Outcome outcome = OutcomeDecision.OfRun(run, reading, attempt.Limits);
-        bool resultCounts = run.Stopped == StopReason.None && reading.Result is not null;
+        var reading = ResultFile.Read(sandbox);
+        var outcome = OutcomeDecision.OfRun(run, reading, attempt.Limits);
+        var resultCounts = run.Stopped == StopReason.None && reading.Result is not null;
         attempt.Times.WrapUpSeconds = attempt.Timer.Lap();
-        StageOutResult staged = await tools.StageOut.RunAsync(
+        var staged = await tools.StageOut.RunAsync(
             attempt.Grant, sandbox, resultCounts ? reading.Result!.Outputs : [], attempt.Abandoned);
         attempt.Times.StageOutSeconds = attempt.Timer.Lap();
-        if (staged.Problem is { } problem) outcome = OutcomeDecision.WithStageOutFailure(outcome, problem);
-        AttemptReport report = Report(attempt, outcome, run);
+        if (staged.Problem is { } problem)
+        {
+            outcome = OutcomeDecision.WithStageOutFailure(outcome, problem);
+        }
+
+        var report = Report(attempt, outcome, run);
         report.Outputs.Add(staged.Stored);
         return report;
     }
 
     private void Remove(Sandbox? sandbox, AttemptReport? report)
     {
-        bool failed = report is not null && !OutcomeNames.IsOk(report.Outcome.Code);
-        if (sandbox is null || (failed && tools.KeepFailedSandboxes)) return;
+        var failed = report is not null && !OutcomeNames.IsOk(report.Outcome.Code);
+        if (sandbox is null || (failed && tools.KeepFailedSandboxes))
+        {
+            return;
+        }
+
         try
         {
             sandbox.Remove();

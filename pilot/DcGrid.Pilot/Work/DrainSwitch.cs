@@ -30,7 +30,10 @@ internal sealed class DrainSwitch(TimeProvider timeProvider) : IDisposable
     {
         lock (_lock)
         {
-            if (Reason.Length == 0) Reason = reason;
+            if (Reason.Length == 0)
+            {
+                Reason = reason;
+            }
         }
 
         _newWork.Cancel();
@@ -45,8 +48,14 @@ internal sealed class DrainSwitch(TimeProvider timeProvider) : IDisposable
             {
                 _stopIsSet = true;
                 StopReason = stopReason;
-                if (grace <= TimeSpan.Zero) _running.Cancel();
-                else _running.CancelAfter(grace);
+                if (grace <= TimeSpan.Zero)
+                {
+                    _running.Cancel();
+                }
+                else
+                {
+                    _running.CancelAfter(grace);
+                }
             }
         }
 

@@ -20,14 +20,22 @@ internal sealed class HeldAttempts
 
     public void Remove(AttemptId id)
     {
-        if (_attempts.TryRemove(id, out Attempt? attempt)) attempt.Dispose();
+        if (_attempts.TryRemove(id, out var attempt))
+        {
+            attempt.Dispose();
+        }
+
         Freed.Set();
     }
 
     /// <summary>True where it was held.</summary>
     public bool Abandon(AttemptId id)
     {
-        if (!_attempts.TryGetValue(id, out Attempt? attempt)) return false;
+        if (!_attempts.TryGetValue(id, out var attempt))
+        {
+            return false;
+        }
+
         try
         {
             attempt.Abandon();

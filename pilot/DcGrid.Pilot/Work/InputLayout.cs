@@ -18,10 +18,10 @@ internal static class InputLayout
     {
         List<string> paths = [];
         Dictionary<string, int> seen = new(StringComparer.Ordinal);
-        foreach (InputFile input in inputs)
+        foreach (var input in inputs)
         {
-            string name = SafeName(BaseName(input.Lfn) is { Length: > 0 } lfn ? lfn : BaseName(input.Url));
-            int count = seen[name] = seen.GetValueOrDefault(name) + 1;
+            var name = SafeName(BaseName(input.Lfn) is { Length: > 0 } lfn ? lfn : BaseName(input.Url));
+            var count = seen[name] = seen.GetValueOrDefault(name) + 1;
             paths.Add(count == 1 ? $"{Folder}/{name}" : $"{Folder}/same-{count}/{name}");
         }
 
@@ -32,10 +32,14 @@ internal static class InputLayout
 
     private static string SafeName(string name)
     {
-        string safe = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+' ? c : '_'));
+        var safe = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+' ? c : '_'));
         // The end carries the type (".fits.gz"), the beginning of a long name is what can go.
-        if (safe.Length > MaxNameChars) safe = safe[^MaxNameChars..];
-        bool clashes = safe.Length == 0 || safe[0] is '.' or '-' || safe.StartsWith("same-", StringComparison.Ordinal);
+        if (safe.Length > MaxNameChars)
+        {
+            safe = safe[^MaxNameChars..];
+        }
+
+        var clashes = safe.Length == 0 || safe[0] is '.' or '-' || safe.StartsWith("same-", StringComparison.Ordinal);
         return clashes ? "_" + safe : safe;
     }
 }

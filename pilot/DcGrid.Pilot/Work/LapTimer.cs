@@ -8,8 +8,8 @@ internal sealed class LapTimer(TimeProvider timeProvider)
     /// <summary>Seconds since the last lap, or the beginning.</summary>
     public double Lap()
     {
-        long now = timeProvider.GetTimestamp();
-        double seconds = timeProvider.GetElapsedTime(_mark, now).TotalSeconds;
+        var now = timeProvider.GetTimestamp();
+        var seconds = timeProvider.GetElapsedTime(_mark, now).TotalSeconds;
         _mark = now;
         return seconds;
     }

@@ -15,15 +15,31 @@ internal static class OutcomeDecision
     /// <summary>The outcome of a payload that ran.</summary>
     public static Outcome OfRun(PayloadRun run, ResultReading reading, ResourceLimits limits)
     {
-        if (run.Stopped != StopReason.None) return OfStop(run.Stopped, limits);
-        if (reading.Problem is { } problem) return Failure(OutcomeCode.PayloadBadResult, problem);
-        if (reading.Result is { } result) return result.Outcome;
+        if (run.Stopped != StopReason.None)
+        {
+            return OfStop(run.Stopped, limits);
+        }
+
+        if (reading.Problem is { } problem)
+        {
+            return Failure(OutcomeCode.PayloadBadResult, problem);
+        }
+
+        if (reading.Result is { } result)
+        {
+            return result.Outcome;
+        }
+
         if (run.ExitStatus == KilledStatus && run.KernelRanOutOfMemory)
         {
             return Failure(OutcomeCode.MemoryExceeded, "killed while the node ran out of memory");
         }
 
-        if (run.ScratchIsFull) return Failure(OutcomeCode.DiskFull, "the payload left no result and the scratch is full");
+        if (run.ScratchIsFull)
+        {
+            return Failure(OutcomeCode.DiskFull, "the payload left no result and the scratch is full");
+        }
+
         return run.ExitStatus == 0
             ? Failure(OutcomeCode.PayloadNoResult, "the payload exited with 0 and left no result.json")
             : Failure(OutcomeCode.PayloadCrashed, Crash(run.ExitStatus));
@@ -56,19 +72,19 @@ internal static class OutcomeDecision
     {
         if (OutcomeNames.IsOk(outcome.Code))
         {
-            Outcome failed = Failure(OutcomeCode.StageOutFailed, message);
+            var failed = Failure(OutcomeCode.StageOutFailed, message);
             failed.Figures.Add(outcome.Figures);
             return failed;
         }
 
-        Outcome both = outcome.Clone();
+        var both = outcome.Clone();
         both.Errors.Add(new OutcomeError { Code = OutcomeCode.StageOutFailed, Message = OneLine.Of(message) });
         return both;
     }
 
     public static Outcome Failure(OutcomeCode code, string message)
     {
-        string line = OneLine.Of(message);
+        var line = OneLine.Of(message);
         return new Outcome { Code = code, Message = line, Errors = { new OutcomeError { Code = code, Message = line } } };
     }
 

@@ -15,7 +15,11 @@ internal static class ResultFile
     public static ResultReading Read(Sandbox sandbox)
     {
         FileInfo file = new(sandbox.ResultFile);
-        if (file.LinkTarget is not null) return new ResultReading(null, "result.json is a link");
+        if (file.LinkTarget is not null)
+        {
+            return new ResultReading(null, "result.json is a link");
+        }
+
         if (!file.Exists)
         {
             return Directory.Exists(file.FullName) ? new ResultReading(null, "result.json is a folder") : ResultReading.Missing;
@@ -28,7 +32,7 @@ internal static class ResultFile
 
         try
         {
-            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(file.FullName));
+            using var json = JsonDocument.Parse(File.ReadAllBytes(file.FullName));
             return new ResultReading(Parse(json.RootElement, sandbox), null);
         }
         catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException)
@@ -44,29 +48,37 @@ internal static class ResultFile
     private static PayloadResult Parse(JsonElement root, Sandbox sandbox)
     {
         StrictObject result = new(root, "the result", ["version", "outcome", "message", "errors", "figures", "outputs"]);
-        JsonElement version = result["version"];
-        if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number) || number != 1)
+        var version = result["version"];
+        if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number != 1)
         {
             throw new FormatException("\"version\" must be 1");
         }
 
         Outcome outcome = new() { Code = ParseCode(result.Text("outcome")), Message = OneLine.Of(result.Text("message")) };
-        foreach (JsonElement item in result.Array("errors", MaxErrors))
+        foreach (var item in result.Array("errors", MaxErrors))
         {
             StrictObject error = new(item, "an error", ["code", "message"]);
             outcome.Errors.Add(new OutcomeError { Code = ParseCode(error.Text("code")), Message = OneLine.Of(error.Text("message")) });
         }
 
-        foreach (JsonElement item in result.Array("figures", MaxItems)) outcome.Figures.Add(ParseFigure(item));
+        foreach (var item in result.Array("figures", MaxItems))
+        {
+            outcome.Figures.Add(ParseFigure(item));
+        }
+
         CheckErrors(outcome);
 
         List<PayloadOutput> outputs = [];
         HashSet<string> names = new(StringComparer.Ordinal);
-        foreach (JsonElement item in result.Array("outputs", MaxItems))
+        foreach (var item in result.Array("outputs", MaxItems))
         {
             StrictObject output = new(item, "an output", ["role", "path"]);
-            PayloadOutput found = FindOutput(sandbox, output.Text("role"), output.Text("path"));
-            if (!names.Add(found.Name)) throw new FormatException($"the output '{found.Name}' is named twice");
+            var found = FindOutput(sandbox, output.Text("role"), output.Text("path"));
+            if (!names.Add(found.Name))
+            {
+                throw new FormatException($"the output '{found.Name}' is named twice");
+            }
+
             outputs.Add(found);
         }
 
@@ -75,8 +87,16 @@ internal static class ResultFile
 
     private static void CheckErrors(Outcome outcome)
     {
-        if (outcome.Code == OutcomeCode.Ok && outcome.Errors.Count > 0) throw new FormatException("the outcome is OK and there are errors");
-        if (OutcomeNames.IsOk(outcome.Code)) return;
+        if (outcome.Code == OutcomeCode.Ok && outcome.Errors.Count > 0)
+        {
+            throw new FormatException("the outcome is OK and there are errors");
+        }
+
+        if (OutcomeNames.IsOk(outcome.Code))
+        {
+            return;
+        }
+
         if (outcome.Errors.Count == 0 || outcome.Errors[0].Code != outcome.Code)
         {
             throw new FormatException($"the first error must have the outcome's code {OutcomeNames.NameOf(outcome.Code)}");
@@ -85,7 +105,11 @@ internal static class ResultFile
 
     private static OutcomeCode ParseCode(string name)
     {
-        if (!OutcomeNames.TryParse(name, out OutcomeCode code)) throw new FormatException($"unknown outcome '{OneLine.Of(name)}'");
+        if (!OutcomeNames.TryParse(name, out var code))
+        {
+            throw new FormatException($"unknown outcome '{OneLine.Of(name)}'");
+        }
+
         return OutcomeNames.IsForPayloads(code)
             ? code
             : throw new FormatException($"the outcome {name} is not a payload's to give");
@@ -94,11 +118,15 @@ internal static class ResultFile
     private static Figure ParseFigure(JsonElement item)
     {
         StrictObject figure = new(item, "a figure", ["name", "value", "unit"]);
-        string name = figure.Text("name");
-        bool isName = name.Length > 0 && char.IsAsciiLetterLower(name[0]) && name.All(char.IsAsciiLetterOrDigit);
-        if (!isName) throw new FormatException($"'{OneLine.Of(name)}' is no name of a figure");
+        var name = figure.Text("name");
+        var isName = name.Length > 0 && char.IsAsciiLetterLower(name[0]) && name.All(char.IsAsciiLetterOrDigit);
+        if (!isName)
+        {
+            throw new FormatException($"'{OneLine.Of(name)}' is no name of a figure");
+        }
+
         if (figure["value"].ValueKind != JsonValueKind.Number
-            || !figure["value"].TryGetDouble(out double value)
+            || !figure["value"].TryGetDouble(out var value)
             || !double.IsFinite(value))
         {
             throw new FormatException($"the figure {name} has no finite number for its value");
@@ -110,23 +138,38 @@ internal static class ResultFile
     // Every part of the path is looked at: a link would let an output be any file of the node.
     private static PayloadOutput FindOutput(Sandbox sandbox, string role, string path)
     {
-        string shown = OneLine.Of(path);
-        string[] parts = path.Split('/');
-        bool isBelow = parts.Length >= 2
+        var shown = OneLine.Of(path);
+        var parts = path.Split('/');
+        var isBelow = parts.Length >= 2
             && parts[0] == Sandbox.OutputDirectory
             && parts.All(p => p.Length > 0 && p is not ("." or "..") && !p.Any(char.IsControl));
-        if (role.Length == 0) throw new FormatException($"the output '{shown}' has no role");
-        if (!isBelow) throw new FormatException($"the output '{shown}' is not below {Sandbox.OutputDirectory}/");
-        string name = string.Join('/', parts[1..]);
-        if (StageOut.IsReserved(name)) throw new FormatException($"the output name '{shown}' is the pilot's own");
-        string at = sandbox.Folder;
-        foreach (string part in parts)
+        if (role.Length == 0)
         {
-            at = Path.Combine(at, part);
-            if (new FileInfo(at).LinkTarget is not null) throw new FormatException($"the output '{shown}' goes through a link");
+            throw new FormatException($"the output '{shown}' has no role");
         }
 
-        bool isRegular = File.Exists(at) && (File.GetAttributes(at) & (FileAttributes.Directory | FileAttributes.Device)) == 0;
+        if (!isBelow)
+        {
+            throw new FormatException($"the output '{shown}' is not below {Sandbox.OutputDirectory}/");
+        }
+
+        var name = string.Join('/', parts[1..]);
+        if (StageOut.IsReserved(name))
+        {
+            throw new FormatException($"the output name '{shown}' is the pilot's own");
+        }
+
+        var at = sandbox.Folder;
+        foreach (var part in parts)
+        {
+            at = Path.Combine(at, part);
+            if (new FileInfo(at).LinkTarget is not null)
+            {
+                throw new FormatException($"the output '{shown}' goes through a link");
+            }
+        }
+
+        var isRegular = File.Exists(at) && (File.GetAttributes(at) & (FileAttributes.Directory | FileAttributes.Device)) == 0;
         return isRegular
             ? new PayloadOutput(role, name, at)
             : throw new FormatException($"the output '{shown}' is not there");

@@ -10,15 +10,22 @@ internal sealed class RunningAttempts
     {
         get
         {
-            lock (_lock) return _tasks.Count;
+            lock (_lock)
+            {
+                return _tasks.Count;
+            }
         }
     }
 
     /// <summary>Runs an attempt on the thread pool, not on the caller's thread.</summary>
     public void Start(Func<Task> run)
     {
-        Task task = Task.Run(run);
-        lock (_lock) _tasks.Add(task);
+        var task = Task.Run(run);
+        lock (_lock)
+        {
+            _tasks.Add(task);
+        }
+
         _ = task.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
@@ -27,15 +34,29 @@ internal sealed class RunningAttempts
         while (true)
         {
             Task[] tasks;
-            lock (_lock) tasks = [.. _tasks];
-            if (tasks.Length == 0) return;
+            lock (_lock)
+            {
+                tasks = [.. _tasks];
+            }
+
+            if (tasks.Length == 0)
+            {
+                return;
+            }
+
             await Task.WhenAll(tasks);
-            foreach (Task task in tasks) Forget(task);
+            foreach (var task in tasks)
+            {
+                Forget(task);
+            }
         }
     }
 
     private void Forget(Task task)
     {
-        lock (_lock) _tasks.Remove(task);
+        lock (_lock)
+        {
+            _tasks.Remove(task);
+        }
     }
 }

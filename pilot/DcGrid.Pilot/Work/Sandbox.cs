@@ -42,9 +42,13 @@ internal sealed class Sandbox
     /// <summary>Makes the folders; whatever an attempt of the same name left there goes first.</summary>
     public static Sandbox Create(string root)
     {
-        if (Directory.Exists(root)) Directory.Delete(root, recursive: true);
+        if (Directory.Exists(root))
+        {
+            Directory.Delete(root, recursive: true);
+        }
+
         Sandbox sandbox = new(root);
-        foreach (string folder in (string[])[root, sandbox.Folder, sandbox.OutputFolder, sandbox.TemporaryFolder])
+        foreach (var folder in (string[])[root, sandbox.Folder, sandbox.OutputFolder, sandbox.TemporaryFolder])
         {
             Directory.CreateDirectory(folder, OwnerOnly);
         }
@@ -55,7 +59,7 @@ internal sealed class Sandbox
     /// <summary>The absolute path of a staged input; makes its folder.</summary>
     public string PlaceForInput(string relativePath)
     {
-        string path = Path.Combine(Folder, relativePath);
+        var path = Path.Combine(Folder, relativePath);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!, OwnerOnly);
         return path;
     }
@@ -67,7 +71,7 @@ internal sealed class Sandbox
     {
         EnumerationOptions all = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
         long total = 0;
-        foreach (FileInfo file in new DirectoryInfo(_root).EnumerateFiles("*", all))
+        foreach (var file in new DirectoryInfo(_root).EnumerateFiles("*", all))
         {
             try
             {

@@ -11,10 +11,10 @@ internal sealed class StageIn(InputCache cache)
     public async Task<IReadOnlyList<string>> RunAsync(
         Sandbox sandbox, IReadOnlyList<InputFile> inputs, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> paths = InputLayout.Plan(inputs);
-        for (int i = 0; i < inputs.Count; i++)
+        var paths = InputLayout.Plan(inputs);
+        for (var i = 0; i < inputs.Count; i++)
         {
-            InputFile input = inputs[i];
+            var input = inputs[i];
             await cache.PlaceAsync(
                 StorageUrl.Parse(input.Url),
                 new ContentExpectation(input.Sha256, input.SizeBytes),

@@ -23,11 +23,11 @@ internal sealed class StageOut(StorageElements storage)
         List<OutputFile> stored = [];
         try
         {
-            StorageUrl folder = StorageUrl.Parse(grant.OutputUrl);
-            foreach (PayloadOutput output in Logs(sandbox).Concat(outputs))
+            var folder = StorageUrl.Parse(grant.OutputUrl);
+            foreach (var output in Logs(sandbox).Concat(outputs))
             {
-                StorageUrl url = folder.Child(output.Name);
-                ContentDigest digest = await storage.StoreAsync(output.Path, url, cancellationToken);
+                var url = folder.Child(output.Name);
+                var digest = await storage.StoreAsync(output.Path, url, cancellationToken);
                 stored.Add(new OutputFile
                 {
                     Role = output.Role,
@@ -49,8 +49,15 @@ internal sealed class StageOut(StorageElements storage)
 
     private static IEnumerable<PayloadOutput> Logs(Sandbox sandbox)
     {
-        if (HasContent(sandbox.StdoutFile)) yield return new PayloadOutput(LogRole, StdoutName, sandbox.StdoutFile);
-        if (HasContent(sandbox.StderrFile)) yield return new PayloadOutput(LogRole, StderrName, sandbox.StderrFile);
+        if (HasContent(sandbox.StdoutFile))
+        {
+            yield return new PayloadOutput(LogRole, StdoutName, sandbox.StdoutFile);
+        }
+
+        if (HasContent(sandbox.StderrFile))
+        {
+            yield return new PayloadOutput(LogRole, StderrName, sandbox.StderrFile);
+        }
     }
 
     private static bool HasContent(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };

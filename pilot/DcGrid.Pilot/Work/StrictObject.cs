@@ -14,17 +14,31 @@ internal readonly struct StrictObject
     public StrictObject(JsonElement element, string what, string[] members)
     {
         (_element, _what) = (element, what);
-        if (element.ValueKind != JsonValueKind.Object) throw new FormatException($"{what} must be an object");
-        HashSet<string> found = new(StringComparer.Ordinal);
-        foreach (JsonProperty property in element.EnumerateObject())
+        if (element.ValueKind != JsonValueKind.Object)
         {
-            if (!members.Contains(property.Name)) throw new FormatException($"{what} has an unknown member \"{OneLine.Of(property.Name)}\"");
-            if (!found.Add(property.Name)) throw new FormatException($"{what} has \"{property.Name}\" twice");
+            throw new FormatException($"{what} must be an object");
         }
 
-        foreach (string member in members)
+        HashSet<string> found = new(StringComparer.Ordinal);
+        foreach (var property in element.EnumerateObject())
         {
-            if (!found.Contains(member)) throw new FormatException($"{what} has no \"{member}\"");
+            if (!members.Contains(property.Name))
+            {
+                throw new FormatException($"{what} has an unknown member \"{OneLine.Of(property.Name)}\"");
+            }
+
+            if (!found.Add(property.Name))
+            {
+                throw new FormatException($"{what} has \"{property.Name}\" twice");
+            }
+        }
+
+        foreach (var member in members)
+        {
+            if (!found.Contains(member))
+            {
+                throw new FormatException($"{what} has no \"{member}\"");
+            }
         }
     }
 
@@ -32,9 +46,13 @@ internal readonly struct StrictObject
 
     public string Text(string member)
     {
-        JsonElement value = this[member];
-        if (value.ValueKind != JsonValueKind.String) throw new FormatException($"\"{member}\" of {_what} must be text");
-        string text = value.GetString()!;
+        var value = this[member];
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            throw new FormatException($"\"{member}\" of {_what} must be text");
+        }
+
+        var text = value.GetString()!;
         return text.Length <= MaxTextChars
             ? text
             : throw new FormatException($"\"{member}\" of {_what} is longer than {MaxTextChars} characters");
@@ -42,8 +60,12 @@ internal readonly struct StrictObject
 
     public JsonElement.ArrayEnumerator Array(string member, int maxItems)
     {
-        JsonElement value = this[member];
-        if (value.ValueKind != JsonValueKind.Array) throw new FormatException($"\"{member}\" of {_what} must be an array");
+        var value = this[member];
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            throw new FormatException($"\"{member}\" of {_what} must be an array");
+        }
+
         return value.GetArrayLength() <= maxItems
             ? value.EnumerateArray()
             : throw new FormatException($"\"{member}\" of {_what} has more than {maxItems} items");

@@ -20,12 +20,16 @@ internal static class TaskFile
         json.WriteString("stage", StageName(grant.Stage));
         WriteDataId(json, grant.DataId ?? throw new FormatException("the grant has no data id"));
         json.WriteStartArray("inputs");
-        for (int i = 0; i < inputPaths.Count; i++) WriteInput(json, grant.Inputs[i], inputPaths[i]);
+        for (var i = 0; i < inputPaths.Count; i++)
+        {
+            WriteInput(json, grant.Inputs[i], inputPaths[i]);
+        }
+
         json.WriteEndArray();
         json.WriteNumber("inputsLeftOut", grant.InputsLeftOut);
         json.WriteString("outputDir", Sandbox.OutputDirectory);
         WriteParameters(json, grant.ParametersJson);
-        ResourceLimits limits = grant.Limits ?? new ResourceLimits();
+        var limits = grant.Limits ?? new ResourceLimits();
         json.WriteStartObject("limits");
         json.WriteNumber("wallSeconds", limits.WallSeconds);
         json.WriteNumber("memoryMiB", limits.MemoryMib);
@@ -40,7 +44,11 @@ internal static class TaskFile
         json.WriteStartObject();
         json.WriteString("role", input.Role);
         json.WriteString("path", path);
-        if (input.DataId is { IdCase: not DataId.IdOneofCase.None }) WriteDataId(json, input.DataId);
+        if (input.DataId is { IdCase: not DataId.IdOneofCase.None })
+        {
+            WriteDataId(json, input.DataId);
+        }
+
         json.WriteEndObject();
     }
 
@@ -73,8 +81,12 @@ internal static class TaskFile
         json.WritePropertyName("parameters");
         try
         {
-            using JsonDocument parameters = JsonDocument.Parse(text.Length == 0 ? "{}" : text);
-            if (parameters.RootElement.ValueKind != JsonValueKind.Object) throw new FormatException("the parameters are no JSON object");
+            using var parameters = JsonDocument.Parse(text.Length == 0 ? "{}" : text);
+            if (parameters.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw new FormatException("the parameters are no JSON object");
+            }
+
             parameters.RootElement.WriteTo(json);
         }
         catch (JsonException error)

@@ -13,31 +13,47 @@ internal sealed class JobFolder(string path)
 
     /// <summary>The wrapper's process, once it has said so itself.</summary>
     public ProcessIdentity? ReadIdentity() =>
-        ReadOrNull(JobWrapper.IdentityFile) is { } text && ProcessIdentity.TryParse(text, out ProcessIdentity identity)
+        ReadOrNull(JobWrapper.IdentityFile) is { } text && ProcessIdentity.TryParse(text, out var identity)
             ? identity
             : null;
 
     public int? ReadExitCode() =>
         ReadOrNull(JobWrapper.ExitFile) is { } text
-        && int.TryParse(text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int code)
+        && int.TryParse(text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
             ? code
             : null;
 
     /// <summary>What the files and the process table together say.</summary>
     public BatchJobStatus Read()
     {
-        if (!Exists) return BatchJobStatus.Unknown("no such job in the state folder");
-        if (ReadExitCode() is { } code) return BatchJobStatus.Finished(code);
-        bool removed = File.Exists(this[JobWrapper.RemovedFile]);
+        if (!Exists)
+        {
+            return BatchJobStatus.Unknown("no such job in the state folder");
+        }
+
+        if (ReadExitCode() is { } code)
+        {
+            return BatchJobStatus.Finished(code);
+        }
+
+        var removed = File.Exists(this[JobWrapper.RemovedFile]);
         if (ReadIdentity() is not { } identity)
         {
             // Until its wrapper has spoken a job waits; one that was removed before that never starts.
             return removed ? BatchJobStatus.Finished(LocalProcessBatch.KilledExitCode) : BatchJobStatus.Queued;
         }
 
-        if (identity.IsAlive()) return BatchJobStatus.Running;
+        if (identity.IsAlive())
+        {
+            return BatchJobStatus.Running;
+        }
+
         // It may have ended between the two looks.
-        if (ReadExitCode() is { } late) return BatchJobStatus.Finished(late);
+        if (ReadExitCode() is { } late)
+        {
+            return BatchJobStatus.Finished(late);
+        }
+
         return removed
             ? BatchJobStatus.Finished(LocalProcessBatch.KilledExitCode)
             : BatchJobStatus.Unknown("its process is gone and left no exit code: killed, or the machine restarted");

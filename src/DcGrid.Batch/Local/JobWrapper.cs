@@ -29,10 +29,18 @@ internal static class JobWrapper
         script.Append($"if [ -e {RemovedFile} ]; then echo 143 > {ExitFile}; exit; fi\n");
         // Signals for the group reach the job; the wrapper lives on to write what became of it.
         script.Append("trap : TERM INT HUP USR1 USR2\n");
-        foreach ((string name, string value) in spec.Environment) script.Append($"export {name}={Quote(value)}\n");
+        foreach ((var name, var value) in spec.Environment)
+        {
+            script.Append($"export {name}={Quote(value)}\n");
+        }
+
         script.Append($"export {JobIdVariable}={Quote(id.ToString())}\n");
         script.Append(Quote(spec.Executable));
-        foreach (string argument in spec.Arguments) script.Append(' ').Append(Quote(argument));
+        foreach (var argument in spec.Arguments)
+        {
+            script.Append(' ').Append(Quote(argument));
+        }
+
         script.Append($" < /dev/null > {OutputFile} 2> {ErrorFile}\n");
         script.Append($"echo \"$?\" > {ExitFile}.part && mv {ExitFile}.part {ExitFile}\n");
         return script.ToString();

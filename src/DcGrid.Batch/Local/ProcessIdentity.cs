@@ -14,10 +14,10 @@ internal readonly record struct ProcessIdentity(int ProcessId, long StartTicks, 
     public static bool TryParse(string text, out ProcessIdentity identity)
     {
         identity = default;
-        string[] parts = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var parts = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length != 3
-            || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
-            || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long ticks))
+            || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+            || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks))
         {
             return false;
         }
@@ -29,12 +29,20 @@ internal readonly record struct ProcessIdentity(int ProcessId, long StartTicks, 
     /// <summary>Whether this very process runs. A zombie does not.</summary>
     public bool IsAlive()
     {
-        if (ReadFile(BootIdFile).Trim() != BootId) return false;
-        string stat = ReadFile($"/proc/{ProcessId}/stat");
+        if (ReadFile(BootIdFile).Trim() != BootId)
+        {
+            return false;
+        }
+
+        var stat = ReadFile($"/proc/{ProcessId}/stat");
         // The name in brackets may hold anything, blanks and brackets too: the fields begin after the last one.
-        int end = stat.LastIndexOf(')');
-        if (end < 0) return false;
-        string[] fields = stat[(end + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var end = stat.LastIndexOf(')');
+        if (end < 0)
+        {
+            return false;
+        }
+
+        var fields = stat[(end + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         const int stateField = 0;
         const int startField = 19;
         return fields.Length > startField

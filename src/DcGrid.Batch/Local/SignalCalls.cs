@@ -13,8 +13,12 @@ internal static partial class SignalCalls
         // 0 and 1 would address the caller's own group and everybody.
         ArgumentOutOfRangeException.ThrowIfLessThan(groupId, 2);
         const int noSuchProcess = 3;
-        if (KillCall(-groupId, signal) == 0) return;
-        int errno = Marshal.GetLastPInvokeError();
+        if (KillCall(-groupId, signal) == 0)
+        {
+            return;
+        }
+
+        var errno = Marshal.GetLastPInvokeError();
         if (errno != noSuchProcess)
         {
             throw new BatchException(
@@ -26,8 +30,12 @@ internal static partial class SignalCalls
     public static bool TryMakeFolder(string path)
     {
         const int exists = 17;
-        if (MakeDirectory(path, 0x1C0 /* 0700 */) == 0) return true;
-        int errno = Marshal.GetLastPInvokeError();
+        if (MakeDirectory(path, 0x1C0 /* 0700 */) == 0)
+        {
+            return true;
+        }
+
+        var errno = Marshal.GetLastPInvokeError();
         return errno == exists
             ? false
             : throw new BatchException($"can't make {path}: {Marshal.GetPInvokeErrorMessage(errno)}");

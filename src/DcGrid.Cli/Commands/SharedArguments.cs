@@ -38,9 +38,9 @@ internal static class SharedArguments
     public static IEnumerable<T> Read<T>(
         ParseResult parse, Option<string[]> option, TryRead<T> tryRead, IReadOnlyCollection<string> known)
     {
-        foreach (string text in Values(parse, option))
+        foreach (var text in Values(parse, option))
         {
-            yield return tryRead(text, out T value)
+            yield return tryRead(text, out var value)
                 ? value
                 : throw CommandException.Usage($"{option.Name} does not know \"{text}\"; {NearestWord.Hint(text, known)}");
         }
@@ -49,8 +49,8 @@ internal static class SharedArguments
     /// <summary>Reads "30d", "12h" and so on.</summary>
     public static TimeSpan Duration(ParseResult parse, Option<string> option)
     {
-        string text = parse.GetRequiredValue(option);
-        return Quantities.TryReadDuration(text, out TimeSpan duration)
+        var text = parse.GetRequiredValue(option);
+        return Quantities.TryReadDuration(text, out var duration)
             ? duration
             : throw CommandException.Usage($"{option.Name} \"{text}\" is no length of time; write 30d, 12h, 45m or 90s");
     }

@@ -31,8 +31,8 @@ internal sealed class EphemeralServer : IAsyncDisposable
 
     public static async Task<EphemeralServer> StartAsync(ServiceHome home, Terminal terminal, CancellationToken cancellation)
     {
-        string program = ServerProgram.Find(terminal);
-        Process process = Process.Start(ServerProgram.StartInfo(program, "--home", home.Folder, "--ephemeral"))!;
+        var program = ServerProgram.Find(terminal);
+        var process = Process.Start(ServerProgram.StartInfo(program, "--home", home.Folder, "--ephemeral"))!;
         EphemeralServer server = new(process, terminal.Time);
         try
         {

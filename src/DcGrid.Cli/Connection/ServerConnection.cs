@@ -57,19 +57,19 @@ internal sealed class ServerConnection : IAsyncDisposable
     public static async Task<ServerConnection> OpenAsync(
         ParseResult parse, GlobalOptions options, Terminal terminal, CancellationToken cancellation)
     {
-        string? tokenFile = parse.GetValue(options.TokenFile) ?? NonEmpty(terminal.Variable(TokenVariable));
-        string? ca = parse.GetValue(options.Ca);
-        string? remote = parse.GetValue(options.Server) ?? NonEmpty(terminal.Variable(ServerVariable));
-        bool homeGiven = parse.GetResult(options.Home) is { Implicit: false };
+        var tokenFile = parse.GetValue(options.TokenFile) ?? NonEmpty(terminal.Variable(TokenVariable));
+        var ca = parse.GetValue(options.Ca);
+        var remote = parse.GetValue(options.Server) ?? NonEmpty(terminal.Variable(ServerVariable));
+        var homeGiven = parse.GetResult(options.Home) is { Implicit: false };
         if (remote is not null && !(homeGiven && parse.GetValue(options.Server) is null))
         {
-            string file = tokenFile ?? throw new CommandException(
+            var file = tokenFile ?? throw new CommandException(
                 ExitCode.NotAllowed, $"a remote server wants a token; name its file with --token-file or {TokenVariable}");
             return Open(remote, terminal.Resolve(file), ca is null ? null : terminal.Resolve(ca), null, terminal.Time);
         }
 
-        ServiceHome home = ServiceHome.Locate(parse.GetValue(options.Home), terminal);
-        string token = tokenFile is null ? home.AdminTokenPath : terminal.Resolve(tokenFile);
+        var home = ServiceHome.Locate(parse.GetValue(options.Home), terminal);
+        var token = tokenFile is null ? home.AdminTokenPath : terminal.Resolve(tokenFile);
         if (home.FindLiveServer() is { } live)
         {
             return Open(live.Url, token, ca is null ? live.CaCertificate : terminal.Resolve(ca), null, terminal.Time);
@@ -98,7 +98,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         }
 
         terminal.Note($"no server is running in {home.Folder}; one runs for this command only");
-        EphemeralServer server = await EphemeralServer.StartAsync(home, terminal, cancellation);
+        var server = await EphemeralServer.StartAsync(home, terminal, cancellation);
         try
         {
             return Open(server.File.Url, token, server.File.CaCertificate, server, terminal.Time);
@@ -112,7 +112,7 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     private static ServerConnection Open(string url, string tokenFile, string? ca, EphemeralServer? ephemeral, TimeProvider time)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
             throw CommandException.Usage($"\"{url}\" is no server URL; write https://HOST:PORT");
         }
@@ -123,8 +123,8 @@ internal sealed class ServerConnection : IAsyncDisposable
                 ExitCode.NotAllowed, $"a token is not sent over http:// to {address.Host}, where others could read it; use https://");
         }
 
-        string token = TokenFile.Read(tokenFile);
-        GrpcChannel channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = Handler(ca), DisposeHttpClient = true });
+        var token = TokenFile.Read(tokenFile);
+        var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = Handler(ca), DisposeHttpClient = true });
         return new ServerConnection(channel, token, ephemeral, time);
     }
 
@@ -155,7 +155,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     }
 
     private static bool IsLoopback(Uri address) =>
-        address.IsLoopback || (IPAddress.TryParse(address.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip));
+        address.IsLoopback || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
 
     private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -22,7 +22,7 @@ internal sealed record ServerFile(string Url, int Pid, string Version, DateTimeO
     {
         try
         {
-            ServerFile? file = JsonSerializer.Deserialize<ServerFile>(File.ReadAllText(path), Json);
+            var file = JsonSerializer.Deserialize<ServerFile>(File.ReadAllText(path), Json);
             return file is { Url.Length: > 0 } ? file : throw new JsonException("no url");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -46,7 +46,7 @@ internal sealed record ServerFile(string Url, int Pid, string Version, DateTimeO
 
         try
         {
-            using Process process = Process.GetProcessById(Pid);
+            using var process = Process.GetProcessById(Pid);
             return process.StartTime.ToUniversalTime() <= Started.UtcDateTime + StartSlack;
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
@@ -65,8 +65,8 @@ internal sealed record ServerFile(string Url, int Pid, string Version, DateTimeO
     {
         try
         {
-            string stat = File.ReadAllText($"/proc/{pid}/stat");
-            int end = stat.LastIndexOf(')');
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            var end = stat.LastIndexOf(')');
             return end >= 0 && end + 2 < stat.Length ? stat[end + 2] : null;
         }
         catch (IOException)

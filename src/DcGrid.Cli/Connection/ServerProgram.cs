@@ -15,8 +15,8 @@ internal static class ServerProgram
     /// <exception cref="CommandException">It is not there.</exception>
     public static string Find(Terminal terminal)
     {
-        string? named = terminal.Variable(Variable);
-        string path = string.IsNullOrEmpty(named)
+        var named = terminal.Variable(Variable);
+        var path = string.IsNullOrEmpty(named)
             ? Path.Combine(FolderOfThisProgram(), Name)
             : terminal.Resolve(named);
         return File.Exists(path)
@@ -46,7 +46,7 @@ internal static class ServerProgram
             start.FileName = program;
         }
 
-        foreach (string argument in arguments)
+        foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }

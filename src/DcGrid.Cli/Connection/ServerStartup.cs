@@ -20,7 +20,7 @@ internal static class ServerStartup
     public static async Task<ServerFile> WaitAsync(
         ServiceHome home, Process process, Func<Task<string>> lastWords, TimeProvider time, CancellationToken cancellation)
     {
-        DateTimeOffset limit = time.GetUtcNow().AddSeconds(MaxWaitSeconds);
+        var limit = time.GetUtcNow().AddSeconds(MaxWaitSeconds);
         while (time.GetUtcNow() < limit)
         {
             // server.json is written in one step, so it is there whole or not at all.
@@ -31,7 +31,7 @@ internal static class ServerStartup
 
             if (process.HasExited)
             {
-                string words = await lastWords();
+                var words = await lastWords();
                 throw new CommandException(
                     ExitCode.ServerUnreachable,
                     words.Length > 0 ? $"the server did not start: {words}" : $"the server did not start (exit status {process.ExitCode}) and said nothing");
@@ -47,7 +47,7 @@ internal static class ServerStartup
     /// <summary>What a server said last to people: its own last line, or else the last one that is no part of a stack trace.</summary>
     public static string LastLine(string text)
     {
-        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return lines.LastOrDefault(l => l.StartsWith(OwnPrefix, StringComparison.Ordinal)) is { } own
             ? own[OwnPrefix.Length..]
             : lines.LastOrDefault(l => !l.StartsWith("at ", StringComparison.Ordinal) && !l.StartsWith("--", StringComparison.Ordinal)) ?? "";

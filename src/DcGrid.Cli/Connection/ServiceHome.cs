@@ -25,7 +25,7 @@ internal sealed class ServiceHome(string folder)
     /// <summary>From an option, else DCGRID_HOME, else ~/.dcgrid.</summary>
     public static ServiceHome Locate(string? option, Terminal terminal)
     {
-        string? named = option ?? terminal.Variable(Variable);
+        var named = option ?? terminal.Variable(Variable);
         return new ServiceHome(string.IsNullOrEmpty(named)
             ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dcgrid")
             : terminal.Resolve(named));

@@ -28,7 +28,7 @@ internal static class TokenFile
             throw new CommandException(ExitCode.NotAllowed, $"others can read the token in {path}; run: chmod 600 {path}");
         }
 
-        string token = file.Length <= MaxBytes ? File.ReadAllText(path).Trim() : "";
+        var token = file.Length <= MaxBytes ? File.ReadAllText(path).Trim() : "";
         return token.Length > 0 && !token.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
             ? token
             : throw new CommandException(ExitCode.NotAllowed, $"{path} does not hold a token; name the right file with --token-file");

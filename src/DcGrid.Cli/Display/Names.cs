@@ -72,7 +72,7 @@ internal static class Names
     private static bool TryFind<T>(FrozenDictionary<T, string> names, string name, out T value)
         where T : struct, Enum
     {
-        foreach ((T key, string known) in names)
+        foreach ((var key, var known) in names)
         {
             if (string.Equals(known, name, StringComparison.OrdinalIgnoreCase) && !known.EndsWith("nspecified", StringComparison.Ordinal))
             {
@@ -88,7 +88,7 @@ internal static class Names
     private static string PascalCase(string name)
     {
         StringBuilder text = new();
-        foreach (string word in name.Split('_'))
+        foreach (var word in name.Split('_'))
         {
             text.Append(word[0]).Append(word[1..].ToLowerInvariant());
         }

@@ -21,14 +21,14 @@ internal static class NearestWord
     private static int Edits(string a, string b)
     {
         int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
+        for (var i = 1; i <= a.Length; i++)
         {
-            int diagonal = row[0];
+            var diagonal = row[0];
             row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
+            for (var j = 1; j <= b.Length; j++)
             {
-                int above = row[j];
-                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                var above = row[j];
+                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
                 row[j] = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), replaced);
                 diagonal = above;
             }

@@ -25,8 +25,8 @@ internal static class Percent
             return part == 0 ? "0 %" : "100 %";
         }
 
-        double percent = 100.0 * part / whole;
-        string text = percent switch
+        var percent = 100.0 * part / whole;
+        var text = percent switch
         {
             >= 99.95 and < 100 => "99.9",
             < 0.0005 => "<0.001",

@@ -15,7 +15,7 @@ internal static class Quantities
             return seconds.ToString("0.00", CultureInfo.InvariantCulture) + " s";
         }
 
-        TimeSpan time = TimeSpan.FromSeconds(Math.Round(seconds));
+        var time = TimeSpan.FromSeconds(Math.Round(seconds));
         return time switch
         {
             { TotalMinutes: < 1 } => $"{time.Seconds} s",
@@ -29,14 +29,14 @@ internal static class Quantities
     public static string Bytes(long bytes)
     {
         double value = bytes;
-        int unit = 0;
+        var unit = 0;
         while (value >= 999.5 && unit < ByteUnits.Length - 1)
         {
             value /= 1000;
             unit++;
         }
 
-        string format = unit == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.0" : "0.00";
+        var format = unit == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.0" : "0.00";
         return value.ToString(format, CultureInfo.InvariantCulture) + " " + ByteUnits[unit];
     }
 
@@ -45,7 +45,7 @@ internal static class Quantities
     public static bool TryReadDuration(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
-        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, null, out int count))
+        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, null, out var count))
         {
             return false;
         }

@@ -11,7 +11,7 @@ internal static class FailureReport
     /// <summary>Writes the line and gives the status.</summary>
     public static ExitCode Write(Exception exception, Terminal terminal)
     {
-        (ExitCode code, string line) = Describe(exception);
+        (var code, var line) = Describe(exception);
         terminal.Note(line.ReplaceLineEndings(" "));
         if (terminal.ShowStackTraces)
         {
@@ -39,7 +39,7 @@ internal static class FailureReport
 
     private static (ExitCode Code, string Line) OfCall(Status status)
     {
-        string detail = status.Detail;
+        var detail = status.Detail;
         return status.StatusCode switch
         {
             StatusCode.Unavailable => (ExitCode.ServerUnreachable, Unreachable(detail)),

@@ -10,12 +10,12 @@ internal static class Cells
 
     public static Cell[] Row<T>(RecordShape<T> shape, T record)
     {
-        Cell[] row = new Cell[shape.Fields.Count];
-        for (int i = 0; i < row.Length; i++)
+        var row = new Cell[shape.Fields.Count];
+        for (var i = 0; i < row.Length; i++)
         {
-            Field<T> field = shape.Fields[i];
-            object? value = field.Value(record);
-            string text = field.Text is null ? TextOf(value) : field.Text(record);
+            var field = shape.Fields[i];
+            var value = field.Value(record);
+            var text = field.Text is null ? TextOf(value) : field.Text(record);
             row[i] = new Cell(value, text, field.Tone?.Invoke(record) ?? Tone.Plain);
         }
 

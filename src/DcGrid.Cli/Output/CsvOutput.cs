@@ -13,7 +13,7 @@ internal sealed class CsvOutput(TextWriter writer) : IOutput
         RecordShape<T> shape, IAsyncEnumerable<T> records, string whenEmpty, CancellationToken cancellation)
     {
         WriteLine(shape.Fields.Select(f => f.Name));
-        await foreach (T record in records.WithCancellation(cancellation))
+        await foreach (var record in records.WithCancellation(cancellation))
         {
             WriteLine(shape.Fields.Select(f => Cells.PlainTextOf(f.Value(record))));
         }
@@ -21,9 +21,9 @@ internal sealed class CsvOutput(TextWriter writer) : IOutput
 
     public void WriteDocument(IReadOnlyList<DocumentPart> parts, string csvPart)
     {
-        DocumentPart part = parts.Single(p => p.Name == csvPart);
+        var part = parts.Single(p => p.Name == csvPart);
         WriteLine(part.Columns.Select(c => c.Name));
-        foreach (Cell[] row in part.Rows)
+        foreach (var row in part.Rows)
         {
             WriteLine(row.Select(c => Cells.PlainTextOf(c.Value)));
         }

@@ -19,8 +19,8 @@ internal sealed class JsonOutput(TextWriter writer) : IOutput
         RecordShape<T> shape, IAsyncEnumerable<T> records, string whenEmpty, CancellationToken cancellation)
     {
         writer.Write('[');
-        string separator = "\n  ";
-        await foreach (T record in records.WithCancellation(cancellation))
+        var separator = "\n  ";
+        await foreach (var record in records.WithCancellation(cancellation))
         {
             writer.Write(separator);
             writer.Write(ToJson(indented: false, json => WriteRecord(json, shape, record)));
@@ -32,10 +32,10 @@ internal sealed class JsonOutput(TextWriter writer) : IOutput
 
     public void WriteDocument(IReadOnlyList<DocumentPart> parts, string csvPart)
     {
-        string text = ToJson(indented: true, json =>
+        var text = ToJson(indented: true, json =>
         {
             json.WriteStartObject();
-            foreach (DocumentPart part in parts)
+            foreach (var part in parts)
             {
                 json.WritePropertyName(part.Name);
                 WritePart(json, part);
@@ -55,7 +55,7 @@ internal sealed class JsonOutput(TextWriter writer) : IOutput
         }
 
         json.WriteStartArray();
-        foreach (Cell[] row in part.Rows)
+        foreach (var row in part.Rows)
         {
             WriteRow(json, part.Columns, row);
         }
@@ -66,7 +66,7 @@ internal sealed class JsonOutput(TextWriter writer) : IOutput
     private static void WriteRow(Utf8JsonWriter json, IReadOnlyList<CellColumn> columns, Cell[] row)
     {
         json.WriteStartObject();
-        for (int i = 0; i < row.Length; i++)
+        for (var i = 0; i < row.Length; i++)
         {
             json.WritePropertyName(columns[i].Name);
             WriteValue(json, row[i].Value);
@@ -78,7 +78,7 @@ internal sealed class JsonOutput(TextWriter writer) : IOutput
     private static void WriteRecord<T>(Utf8JsonWriter json, RecordShape<T> shape, T record)
     {
         json.WriteStartObject();
-        foreach (Field<T> field in shape.Fields)
+        foreach (var field in shape.Fields)
         {
             json.WritePropertyName(field.Name);
             WriteValue(json, field.Value(record));
@@ -111,7 +111,7 @@ internal sealed class JsonOutput(TextWriter writer) : IOutput
                 break;
             case Composite composite:
                 json.WriteStartObject();
-                foreach ((string name, object? member) in composite.Members)
+                foreach ((var name, var member) in composite.Members)
                 {
                     json.WritePropertyName(name);
                     WriteValue(json, member);

@@ -17,7 +17,7 @@ internal sealed class TableOutput(Terminal terminal) : IOutput
         RecordShape<T> shape, IAsyncEnumerable<T> records, string whenEmpty, CancellationToken cancellation)
     {
         List<Cell[]> rows = [];
-        await foreach (T record in records.WithCancellation(cancellation))
+        await foreach (var record in records.WithCancellation(cancellation))
         {
             rows.Add(Cells.Row(shape, record));
         }
@@ -33,8 +33,8 @@ internal sealed class TableOutput(Terminal terminal) : IOutput
 
     public void WriteDocument(IReadOnlyList<DocumentPart> parts, string csvPart)
     {
-        bool first = true;
-        foreach (DocumentPart part in parts.Where(p => p.Rows.Count > 0))
+        var first = true;
+        foreach (var part in parts.Where(p => p.Rows.Count > 0))
         {
             if (!first)
             {
@@ -61,8 +61,8 @@ internal sealed class TableOutput(Terminal terminal) : IOutput
     private void WriteNamesAndValues(DocumentPart part)
     {
         var shown = part.Columns.Zip(part.Rows[0]).Where(p => p.First.Header is not null && p.Second.Text.Length > 0).ToArray();
-        int width = shown.Select(p => p.First.Header!.Length).DefaultIfEmpty().Max();
-        foreach ((CellColumn column, Cell cell) in shown)
+        var width = shown.Select(p => p.First.Header!.Length).DefaultIfEmpty().Max();
+        foreach ((var column, var cell) in shown)
         {
             _writer.WriteLine($"{column.Header!.PadRight(width)}{Gap}{Paint(cell.Text, cell.Tone)}");
         }
@@ -74,7 +74,7 @@ internal sealed class TableOutput(Terminal terminal) : IOutput
         int[] widths = [.. shown.Select(i => Math.Max(columns[i].Header!.Length, rows.Max(r => r[i].Text.Length)))];
         Cell[] heading = [.. columns.Select(c => new Cell(null, c.Header?.ToUpperInvariant() ?? "", Tone.Faint))];
         WriteLine(columns, shown, widths, heading);
-        foreach (Cell[] row in rows)
+        foreach (var row in rows)
         {
             WriteLine(columns, shown, widths, row);
         }
@@ -83,14 +83,14 @@ internal sealed class TableOutput(Terminal terminal) : IOutput
     private void WriteLine(IReadOnlyList<CellColumn> columns, int[] shown, int[] widths, Cell[] row)
     {
         StringBuilder line = new();
-        int used = 0;
-        for (int k = 0; k < shown.Length; k++)
+        var used = 0;
+        for (var k = 0; k < shown.Length; k++)
         {
-            Cell cell = row[shown[k]];
-            bool last = k == shown.Length - 1;
-            bool right = columns[shown[k]].AlignRight;
-            string text = last && !right ? Cut(OneLine(cell.Text), used) : OneLine(cell.Text);
-            int padding = Math.Max(0, widths[k] - text.Length);
+            var cell = row[shown[k]];
+            var last = k == shown.Length - 1;
+            var right = columns[shown[k]].AlignRight;
+            var text = last && !right ? Cut(OneLine(cell.Text), used) : OneLine(cell.Text);
+            var padding = Math.Max(0, widths[k] - text.Length);
             line.Append(' ', right ? padding : 0);
             line.Append(Paint(text, cell.Tone));
             line.Append(' ', right || last ? 0 : padding);
@@ -106,13 +106,13 @@ internal sealed class TableOutput(Terminal terminal) : IOutput
 
     private string Cut(string text, int usedColumns)
     {
-        int room = terminal.WidthColumns - usedColumns;
+        var room = terminal.WidthColumns - usedColumns;
         return terminal.OutIsTerminal && room >= 8 && text.Length > room ? text[..(room - 1)] + "…" : text;
     }
 
     private string Paint(string text, Tone tone)
     {
-        string? code = !terminal.UseColor || text.Length == 0 ? null : tone switch
+        var code = !terminal.UseColor || text.Length == 0 ? null : tone switch
         {
             Tone.Good => "32",
             Tone.Warning => "33",

@@ -27,7 +27,7 @@ internal static partial class CampaignFile
     /// <summary>A path or file:// URL as a file:// URL without a slash at its end.</summary>
     public static string OutputUrl(string text, string folder)
     {
-        string path = text.StartsWith(FileScheme, StringComparison.Ordinal)
+        var path = text.StartsWith(FileScheme, StringComparison.Ordinal)
             ? new Uri(text).LocalPath
             : Path.GetFullPath(text, folder);
         return FileUrl(path);
@@ -45,13 +45,13 @@ internal static partial class CampaignFile
             Priority = top.Integer("priority", 0, -MaxPriority, MaxPriority),
             Barrier = top.Flag("barrier", otherwise: false),
         };
-        YamlSection payload = top.RequiredSection("payload");
+        var payload = top.RequiredSection("payload");
         definition.Payload = payload.RequiredText("name");
         definition.PayloadRelease = payload.Text("release") ?? "";
         payload.RefuseOthers();
 
         IReadOnlyList<string> filters = Filters(top);
-        InputSpec input = Input(top.RequiredSection("input"), folder);
+        var input = Input(top.RequiredSection("input"), folder);
         definition.OutputUrl = Output(top, folder, outputOverride);
         definition.Stages.AddRange(StageSections.Read(top));
         definition.RetryRules.AddRange(RetrySections.Read(top));
@@ -62,7 +62,7 @@ internal static partial class CampaignFile
 
     private static string Name(YamlSection top)
     {
-        string name = top.RequiredText("name");
+        var name = top.RequiredText("name");
         return NamePattern().IsMatch(name)
             ? name
             : throw top.WrongValue("name", $"\"{name}\" is no campaign name; use letters, digits, \"_\" and \"-\", at most 64");
@@ -73,8 +73,8 @@ internal static partial class CampaignFile
 
     private static List<string> Filters(YamlSection top)
     {
-        IReadOnlyList<string> filters = top.Texts("filters") ?? Names.Filters;
-        string? unknown = filters.FirstOrDefault(f => !Names.Filters.Contains(f));
+        var filters = top.Texts("filters") ?? Names.Filters;
+        var unknown = filters.FirstOrDefault(f => !Names.Filters.Contains(f));
         if (unknown is not null || filters.Count == 0)
         {
             throw top.WrongValue("filters", $"\"{unknown}\" is no filter; they are {string.Join(", ", Names.Filters)}");
@@ -85,10 +85,10 @@ internal static partial class CampaignFile
 
     private static InputSpec Input(YamlSection section, string folder)
     {
-        string tree = Path.GetFullPath(section.RequiredText("tree"), folder);
-        string reference = Path.GetFullPath(section.RequiredText("referenceCatalog"), folder);
-        string? frames = section.Text("frames") is { } list ? Path.GetFullPath(list, folder) : null;
-        SkyRegion? region = section.Section("region") is { } box ? Region(box) : null;
+        var tree = Path.GetFullPath(section.RequiredText("tree"), folder);
+        var reference = Path.GetFullPath(section.RequiredText("referenceCatalog"), folder);
+        var frames = section.Text("frames") is { } list ? Path.GetFullPath(list, folder) : null;
+        var region = section.Section("region") is { } box ? Region(box) : null;
         section.RefuseOthers();
         return new InputSpec(tree, frames, reference, region);
     }
@@ -96,8 +96,8 @@ internal static partial class CampaignFile
     // Right ascension may pass 0: [350, 10] is twenty degrees.
     private static SkyRegion Region(YamlSection box)
     {
-        (double From, double To) ra = box.Pair("ra", 0, 360) ?? (0, 360);
-        (double From, double To) dec = box.Pair("dec", -90, 90) ?? (-90, 90);
+        var ra = box.Pair("ra", 0, 360) ?? (0, 360);
+        var dec = box.Pair("dec", -90, 90) ?? (-90, 90);
         box.RefuseOthers();
         return dec.From < dec.To
             ? new SkyRegion(ra.From, ra.To, dec.From, dec.To)
@@ -106,9 +106,9 @@ internal static partial class CampaignFile
 
     private static string Output(YamlSection top, string folder, string? outputOverride)
     {
-        string? own = top.Text("output");
-        string text = outputOverride ?? own ?? throw top.Missing("output");
-        bool otherScheme = text.Contains("://", StringComparison.Ordinal) && !text.StartsWith(FileScheme, StringComparison.Ordinal);
+        var own = top.Text("output");
+        var text = outputOverride ?? own ?? throw top.Missing("output");
+        var otherScheme = text.Contains("://", StringComparison.Ordinal) && !text.StartsWith(FileScheme, StringComparison.Ordinal);
         return otherScheme
             ? throw CommandException.Usage($"output \"{text}\": this release stores below a path or a file:// URL")
             : OutputUrl(text, folder);

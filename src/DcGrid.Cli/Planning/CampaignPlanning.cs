@@ -24,10 +24,10 @@ internal sealed class CampaignPlanning(CampaignSpec spec)
     /// <exception cref="CommandException">The input is not there, or holds no frame.</exception>
     public IReadOnlyList<SurveyFrame> ListFrames()
     {
-        InputSpec input = spec.Input;
+        var input = spec.Input;
         RequireInput(input);
-        HashSet<SurveyFilter> filters = Filters();
-        IEnumerable<SurveyFrame> listed = input.Frames is { } list
+        var filters = Filters();
+        var listed = input.Frames is { } list
             ? FrameList.ReadFile(list)
             : FrameTree.Enumerate(input.Tree, KeepStranger);
         List<SurveyFrame> frames = [.. listed.Where(f => filters.Contains(f.Id.Filter))];
@@ -54,7 +54,7 @@ internal sealed class CampaignPlanning(CampaignSpec spec)
         FootprintReader reader = new(spec.Input.Tree, ParallelFiles);
         try
         {
-            CampaignPlan plan = await CampaignPlanner.PlanAsync(
+            var plan = await CampaignPlanner.PlanAsync(
                 reader.ReadAsync(frames, progress, cancellation), options, cancellation);
             return plan.Counts.TotalTasks > 0
                 ? plan

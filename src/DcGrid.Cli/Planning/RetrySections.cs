@@ -17,9 +17,9 @@ internal static class RetrySections
         }
 
         List<RetryRule> rules = [];
-        foreach (string name in Names.OfOutcomes)
+        foreach (var name in Names.OfOutcomes)
         {
-            if (section.Section(name) is { } rule && Names.TryOutcome(name, out OutcomeCode code))
+            if (section.Section(name) is { } rule && Names.TryOutcome(name, out var code))
             {
                 rules.Add(ReadRule(section, name, rule, code));
             }

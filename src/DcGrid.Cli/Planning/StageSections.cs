@@ -22,9 +22,9 @@ internal static class StageSections
         }
 
         List<StageDefinition> stages = [];
-        foreach (Stage stage in Names.Stages)
+        foreach (var stage in Names.Stages)
         {
-            string name = Names.Of(stage);
+            var name = Names.Of(stage);
             if (section.Find(name) is { } node)
             {
                 stages.Add(ReadStage(stage, section.SectionOf(node, name)));
@@ -49,9 +49,9 @@ internal static class StageSections
     // A stage whose input no stage of the campaign makes could never start.
     private static void RefuseOrphans(YamlSection top, List<StageDefinition> stages)
     {
-        foreach (StageDefinition stage in stages)
+        foreach (var stage in stages)
         {
-            foreach (Stage upstream in UpstreamOf(stage.Stage).Where(u => stages.All(s => s.Stage != u)))
+            foreach (var upstream in UpstreamOf(stage.Stage).Where(u => stages.All(s => s.Stage != u)))
             {
                 throw top.WrongValue("stages", $"{Names.Of(stage.Stage)} reads what {Names.Of(upstream)} makes; add {Names.Of(upstream)}");
             }
@@ -83,7 +83,7 @@ internal static class StageSections
 
         if (section.Section("parameters") is not null)
         {
-            JsonNode parameters = YamlJson.Convert(section.Find("parameters")!)!;
+            var parameters = YamlJson.Convert(section.Find("parameters")!)!;
             definition.ParametersJson = parameters.ToJsonString();
         }
 
@@ -93,7 +93,7 @@ internal static class StageSections
 
     private static ResourceLimits ReadLimits(YamlSection section)
     {
-        ResourceLimits usual = DefaultLimits();
+        var usual = DefaultLimits();
         ResourceLimits limits = new()
         {
             WallSeconds = section.Integer("wallSeconds", usual.WallSeconds, 0, MaxWallSeconds),
@@ -108,9 +108,9 @@ internal static class StageSections
     private static List<InputRule> ReadRules(Stage stage, YamlSection section)
     {
         List<InputRule> rules = [];
-        foreach (Stage upstream in UpstreamOf(stage))
+        foreach (var upstream in UpstreamOf(stage))
         {
-            string name = Names.Of(upstream);
+            var name = Names.Of(upstream);
             if (section.Find(name) is { } node)
             {
                 rules.Add(ReadRule(upstream, section, name, node));
@@ -133,7 +133,7 @@ internal static class StageSections
             throw parent.WrongValue(name, "must be \"all\", or {leastCount: N, leastFraction: F}");
         }
 
-        YamlSection section = parent.SectionOf(node, name)!;
+        var section = parent.SectionOf(node, name)!;
         InputRule rule = new()
         {
             Upstream = upstream,

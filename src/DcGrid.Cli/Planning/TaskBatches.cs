@@ -14,10 +14,10 @@ internal static class TaskBatches
     public static IEnumerable<SubmitTasksRequest> Of(string campaign, IEnumerable<PlannedTask> tasks)
     {
         SubmitTasksRequest batch = new() { Campaign = campaign };
-        int bytes = 0;
-        foreach (PlannedTask task in tasks)
+        var bytes = 0;
+        foreach (var task in tasks)
         {
-            int size = task.CalculateSize();
+            var size = task.CalculateSize();
             if (batch.Tasks.Count == MaxTasks || (batch.Tasks.Count > 0 && bytes + size > MaxBytes))
             {
                 yield return batch;

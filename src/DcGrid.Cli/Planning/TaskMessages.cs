@@ -31,7 +31,7 @@ internal sealed class TaskMessages
     public PlannedTask Of(Planned.PlannedTask task)
     {
         PlannedTask message = new() { Stage = Of(task.Stage), DataId = Of(task.Id), SkyOrder = task.SkyOrder };
-        foreach (Planned.RawInput input in task.RawInputs)
+        foreach (var input in task.RawInputs)
         {
             message.Inputs.Add(new InputFile
             {
@@ -47,7 +47,7 @@ internal sealed class TaskMessages
             message.Inputs.Add(_reference);
         }
 
-        foreach (Planned.UpstreamRef upstream in task.Upstream)
+        foreach (var upstream in task.Upstream)
         {
             message.Upstream.Add(new UpstreamTask { Stage = Of(upstream.Stage), DataId = Of(upstream.Id) });
         }

@@ -39,13 +39,13 @@ internal sealed class YamlSection
     public YamlNode? Find(string key)
     {
         _known.Add(key);
-        return _node.Children.TryGetValue(key, out YamlNode? value) ? value : null;
+        return _node.Children.TryGetValue(key, out var value) ? value : null;
     }
 
     /// <summary>A text; null where it is not there or empty.</summary>
     public string? Text(string key)
     {
-        YamlNode? node = Find(key);
+        var node = Find(key);
         return node switch
         {
             null => null,
@@ -64,8 +64,8 @@ internal sealed class YamlSection
             return otherwise;
         }
 
-        bool good = int.TryParse(
-            (node as YamlScalarNode)?.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value);
+        var good = int.TryParse(
+            (node as YamlScalarNode)?.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value);
         return good && value >= least && value <= most
             ? value
             : throw Wrong(node, $"{_path}{key} must be a whole number from {least} to {most}");
@@ -76,7 +76,7 @@ internal sealed class YamlSection
 
     public bool Flag(string key, bool otherwise)
     {
-        YamlNode? node = Find(key);
+        var node = Find(key);
         return node switch
         {
             null => otherwise,
@@ -104,7 +104,7 @@ internal sealed class YamlSection
 
     public IReadOnlyList<string>? Texts(string key)
     {
-        YamlNode? node = Find(key);
+        var node = Find(key);
         return node switch
         {
             null => null,
@@ -130,9 +130,9 @@ internal sealed class YamlSection
     /// <summary>Complains of the first key that nobody asked for.</summary>
     public void RefuseOthers()
     {
-        foreach ((YamlNode key, YamlNode _) in _node.Children)
+        foreach ((var key, var _) in _node.Children)
         {
-            string name = (key as YamlScalarNode)?.Value ?? key.ToString();
+            var name = (key as YamlScalarNode)?.Value ?? key.ToString();
             if (!_known.Contains(name))
             {
                 throw Wrong(key, $"unknown key \"{_path}{name}\"; {NearestWord.Hint(name, _known)}");
@@ -145,8 +145,8 @@ internal sealed class YamlSection
 
     private double NumberOf(YamlNode node, string what, double least, double most)
     {
-        bool good = double.TryParse(
-            (node as YamlScalarNode)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
+        var good = double.TryParse(
+            (node as YamlScalarNode)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
         return good && value >= least && value <= most
             ? value
             : throw Wrong(node, string.Create(CultureInfo.InvariantCulture, $"{what} must be a number from {least} to {most}"));

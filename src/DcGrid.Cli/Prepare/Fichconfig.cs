@@ -40,16 +40,16 @@ internal sealed record Fichconfig(string MainDir, string DcName, string DataMain
     public static Fichconfig Parse(string name, IReadOnlyList<string> lines)
     {
         Dictionary<string, (string Value, int Line)> values = [];
-        for (int i = 0; i < lines.Count; i++)
+        for (var i = 0; i < lines.Count; i++)
         {
-            string line = lines[i].Trim();
+            var line = lines[i].Trim();
             if (line.Length == 0 || line[0] == '#')
             {
                 continue;
             }
 
-            string[] parts = line.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            string key = parts[0];
+            var parts = line.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var key = parts[0];
             CommandException Wrong(string what) => CommandException.Usage($"{name}:{i + 1}: {what}");
             if (!Keys.Contains(key))
             {
@@ -78,7 +78,7 @@ internal sealed record Fichconfig(string MainDir, string DcName, string DataMain
         string Absolute(string key) => Path.IsPathRooted(Required(key))
             ? Path.GetFullPath(Required(key))
             : throw CommandException.Usage($"{name}:{values[key].Line}: {key} must be an absolute path, and {Required(key)} is not");
-        string dcName = Required("DCNAME");
+        var dcName = Required("DCNAME");
         return CampaignFile.IsName(dcName)
             ? new Fichconfig(
                 Absolute("MAINDIR"),

@@ -82,7 +82,7 @@ internal sealed class ProductionTree(Fichconfig config)
         }
 
         // Whole or not at all: a half-written campaign file would be taken for an edited one.
-        string temporary = path + ".new";
+        var temporary = path + ".new";
         File.WriteAllText(temporary, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         File.Move(temporary, path);
         return new PreparedItem(path, what, PreparedState.Created);

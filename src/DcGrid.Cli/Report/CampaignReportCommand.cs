@@ -50,19 +50,19 @@ internal sealed class CampaignReportCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        Terminal terminal = _environment.Terminal;
-        ReferenceCatalogue? reference = parse.GetValue(_compare) is { } path
+        var terminal = _environment.Terminal;
+        var reference = parse.GetValue(_compare) is { } path
             ? await ReferenceCatalogue.ReadAsync(terminal.Resolve(path), cancellation)
             : null;
         CampaignReport report;
-        await using (ServerConnection server = await _environment.ConnectAsync(parse, cancellation))
+        await using (var server = await _environment.ConnectAsync(parse, cancellation))
         {
             GrpcReportSource source = new(server, StorageElements.CreateDefault([], terminal.Time));
             ReportSubject subject = new(parse.GetRequiredValue(_name), reference, terminal.Time.GetUtcNow());
             report = await ReportBuilder.BuildAsync(source, subject, cancellation);
         }
 
-        string page = terminal.Resolve(parse.GetRequiredValue(_page));
+        var page = terminal.Resolve(parse.GetRequiredValue(_page));
         WholeFile.Write(page, stream =>
         {
             using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
@@ -71,12 +71,12 @@ internal sealed class CampaignReportCommand : Command
         terminal.Out.WriteLine($"report: {page}");
         if (parse.GetValue(_json) is { } json)
         {
-            string figures = terminal.Resolve(json);
+            var figures = terminal.Resolve(json);
             WholeFile.Write(figures, stream => JsonReport.Write(stream, report));
             terminal.Out.WriteLine($"figures: {figures}");
         }
 
-        foreach (string note in report.Notes)
+        foreach (var note in report.Notes)
         {
             terminal.Note(note);
         }

@@ -39,8 +39,8 @@ internal sealed class EvenSample<T>(int capacity)
 
     private void ThinOut()
     {
-        int kept = 0;
-        for (int i = 0; i < _kept.Count; i += 2)
+        var kept = 0;
+        for (var i = 0; i < _kept.Count; i += 2)
         {
             _kept[kept++] = _kept[i];
         }

@@ -8,10 +8,10 @@ internal static class WholeFile
     public static void Write(string path, Action<Stream> write)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = path + ".part";
+        var temporary = path + ".part";
         try
         {
-            using (FileStream stream = File.Create(temporary))
+            using (var stream = File.Create(temporary))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

@@ -60,7 +60,7 @@ internal sealed class VerificationTable
 
     public static VerificationTable Of(VerifyCampaignResponse answer)
     {
-        GetCampaignStatusResponse status = answer.Status;
+        var status = answer.Status;
         List<VerificationRow> rows = [];
         List<string> discrepancies = [];
         var groups = status.Planned.Select(p => (p.Stage, p.Filter))
@@ -69,11 +69,11 @@ internal sealed class VerificationTable
             .OrderBy(g => g.Stage)
             .ThenBy(g => Names.OrderOfFilter(g.Filter))
             .ThenBy(g => g.Filter, StringComparer.Ordinal);
-        foreach ((Stage stage, string filter) in groups)
+        foreach ((var stage, var filter) in groups)
         {
-            long planned = status.Planned.Where(p => p.Stage == stage && p.Filter == filter).Sum(p => p.Count);
-            List<VerificationRow> group = RowsOf(stage, filter, planned, status.Counts);
-            long sum = group.Sum(r => r.Count);
+            var planned = status.Planned.Where(p => p.Stage == stage && p.Filter == filter).Sum(p => p.Count);
+            var group = RowsOf(stage, filter, planned, status.Counts);
+            var sum = group.Sum(r => r.Count);
             rows.AddRange(group);
             rows.Add(new VerificationRow(stage, filter, "sum", sum, planned, VerificationRowKind.Sum));
             if (sum != planned)
@@ -88,8 +88,8 @@ internal sealed class VerificationTable
 
     private static string Discrepancy(Stage stage, string filter, long planned, long sum)
     {
-        string where = sum < planned ? "in no row" : "in the rows and not in the plan";
-        long difference = Math.Abs(planned - sum);
+        var where = sum < planned ? "in no row" : "in the rows and not in the plan";
+        var difference = Math.Abs(planned - sum);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{Names.Of(stage)} {filter}: planned {planned}, the rows add up to {sum}: {difference} {(difference == 1 ? "is" : "are")} {where}");
@@ -102,7 +102,7 @@ internal sealed class VerificationTable
         {
             [(0, Names.Of(OutcomeCode.Ok), VerificationRowKind.Good)] = 0,
         };
-        foreach (TaskCount count in counts.Where(c => c.Stage == stage && c.Filter == filter))
+        foreach (var count in counts.Where(c => c.Stage == stage && c.Filter == filter))
         {
             var key = KeyOf(count);
             sums[key] = sums.GetValueOrDefault(key) + count.Count;

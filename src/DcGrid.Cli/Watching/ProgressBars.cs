@@ -10,7 +10,7 @@ internal static class ProgressBars
     public static Task ShowAsync(
         IAsyncEnumerable<GetCampaignStatusResponse> changes, Terminal terminal, CancellationToken cancellation)
     {
-        IAnsiConsole console = ConsoleOf(terminal);
+        var console = ConsoleOf(terminal);
         return console.Progress()
             .AutoClear(false)
             .HideCompleted(false)
@@ -36,11 +36,11 @@ internal static class ProgressBars
         ProgressContext context, IAsyncEnumerable<GetCampaignStatusResponse> changes, CancellationToken cancellation)
     {
         Dictionary<Stage, ProgressTask> bars = [];
-        await foreach (GetCampaignStatusResponse status in changes.WithCancellation(cancellation))
+        await foreach (var status in changes.WithCancellation(cancellation))
         {
-            foreach (StageProgress stage in StageProgress.Of(status))
+            foreach (var stage in StageProgress.Of(status))
             {
-                if (!bars.TryGetValue(stage.Stage, out ProgressTask? bar))
+                if (!bars.TryGetValue(stage.Stage, out var bar))
                 {
                     bar = context.AddTask(Names.Of(stage.Stage), autoStart: false);
                     bars.Add(stage.Stage, bar);

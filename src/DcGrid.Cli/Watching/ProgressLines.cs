@@ -14,13 +14,13 @@ internal static class ProgressLines
     public static async Task ShowAsync(
         IAsyncEnumerable<GetCampaignStatusResponse> changes, Terminal terminal, CancellationToken cancellation)
     {
-        string written = "";
-        string latest = "";
-        DateTimeOffset next = DateTimeOffset.MinValue;
-        await foreach (GetCampaignStatusResponse status in changes.WithCancellation(cancellation))
+        var written = "";
+        var latest = "";
+        var next = DateTimeOffset.MinValue;
+        await foreach (var status in changes.WithCancellation(cancellation))
         {
             latest = Line(status);
-            DateTimeOffset now = terminal.Time.GetUtcNow();
+            var now = terminal.Time.GetUtcNow();
             if (latest != written && now >= next)
             {
                 await WriteAsync(terminal, latest);
@@ -41,7 +41,7 @@ internal static class ProgressLines
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"{Names.Of(stage.Stage)} {stage.Settled}/{stage.Planned}");
         List<string> notes = [];
-        foreach (TaskState state in (TaskState[])[TaskState.Leased, TaskState.Held, TaskState.Failed, TaskState.Cancelled])
+        foreach (var state in (TaskState[])[TaskState.Leased, TaskState.Held, TaskState.Failed, TaskState.Cancelled])
         {
             if (stage.In(state) > 0)
             {

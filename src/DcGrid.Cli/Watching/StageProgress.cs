@@ -12,7 +12,7 @@ internal sealed record StageProgress(Stage Stage, long Planned, IReadOnlyDiction
     /// <summary>One for each planned stage, in the order in which they run.</summary>
     public static IReadOnlyList<StageProgress> Of(GetCampaignStatusResponse status)
     {
-        Dictionary<Stage, long> planned = status.Planned
+        var planned = status.Planned
             .GroupBy(p => p.Stage)
             .ToDictionary(g => g.Key, g => g.Sum(p => p.Count));
         return

@@ -25,7 +25,7 @@ internal static class StepProgress
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async context =>
             {
-                ProgressTask bar = context.AddTask(Markup.Escape(what), maxValue: total);
+                var bar = context.AddTask(Markup.Escape(what), maxValue: total);
                 return await step(new Direct(done => bar.Value = done));
             });
     }

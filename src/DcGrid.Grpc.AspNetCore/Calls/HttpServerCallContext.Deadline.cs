@@ -18,9 +18,16 @@ internal sealed partial class HttpServerCallContext
     private void StartDeadline()
     {
         string? header = httpContext.Request.Headers[WireNames.Timeout];
-        if (header is null) return;
+        if (header is null)
+        {
+            return;
+        }
+
         if (!TimeoutHeader.TryDecode(header, out var timeout))
+        {
             throw new RpcException(new Status(StatusCode.Internal, $"Header {WireNames.Timeout} is \"{header}\", which is no timeout."));
+        }
+
         var now = settings.TimeProvider.GetUtcNow().UtcDateTime;
         _deadline = timeout < DateTime.MaxValue - now ? now + timeout : DateTime.MaxValue;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted);
@@ -33,10 +40,17 @@ internal sealed partial class HttpServerCallContext
 
     private void StopDeadline()
     {
-        if (_stop is null) return;
+        if (_stop is null)
+        {
+            return;
+        }
+
         _deadlineTimer!.Dispose();
         _stop.Dispose();
-        if (_deadlinePassed) Status = new Status(StatusCode.DeadlineExceeded, "The call's deadline passed.");
+        if (_deadlinePassed)
+        {
+            Status = new Status(StatusCode.DeadlineExceeded, "The call's deadline passed.");
+        }
     }
 
     private void OnDeadline()

@@ -68,7 +68,11 @@ internal sealed partial class HttpServerCallContext(HttpContext httpContext, IMe
     public async ValueTask BufferAsync<T>(T message, Action<T, SerializationContext> serializer)
     {
         // The pipe may be written to only after the headers.
-        if (!httpContext.Response.HasStarted) await httpContext.Response.StartAsync().ConfigureAwait(false);
+        if (!httpContext.Response.HasStarted)
+        {
+            await httpContext.Response.StartAsync().ConfigureAwait(false);
+        }
+
         _frames ??= new PipeFrameWriter(httpContext.Response.BodyWriter, settings.Options.MaxSendMessageSize);
         _frames.Write(message, serializer);
     }
@@ -79,9 +83,17 @@ internal sealed partial class HttpServerCallContext(HttpContext httpContext, IMe
         if (exception is RpcException rpc)
         {
             Status = rpc.Status;
-            foreach (var entry in rpc.Trailers) ResponseTrailers.Add(entry);
+            foreach (var entry in rpc.Trailers)
+            {
+                ResponseTrailers.Add(entry);
+            }
+
             // OK can be thrown, to say that an early end is no failure.
-            if (rpc.StatusCode != StatusCode.OK) ServerLog.CallFailed(settings.Logger, Method, rpc.StatusCode, rpc.Status.Detail);
+            if (rpc.StatusCode != StatusCode.OK)
+            {
+                ServerLog.CallFailed(settings.Logger, Method, rpc.StatusCode, rpc.Status.Detail);
+            }
+
             return;
         }
 
@@ -93,10 +105,18 @@ internal sealed partial class HttpServerCallContext(HttpContext httpContext, IMe
         }
 
         // The deadline's own status is set at the end; what it made the method throw is of no interest.
-        if (HasDeadlinePassed) return;
+        if (HasDeadlinePassed)
+        {
+            return;
+        }
+
         ServerLog.HandlerThrew(settings.Logger, Method, exception);
         var detail = "Exception was thrown by handler.";
-        if (settings.Options.EnableDetailedErrors == true) detail += $" {exception.GetType().Name}: {exception.Message}";
+        if (settings.Options.EnableDetailedErrors == true)
+        {
+            detail += $" {exception.GetType().Name}: {exception.Message}";
+        }
+
         Status = new Status(StatusCode.Unknown, detail);
     }
 
@@ -105,7 +125,11 @@ internal sealed partial class HttpServerCallContext(HttpContext httpContext, IMe
     {
         IsOver = true;
         StopDeadline();
-        if (httpContext.RequestAborted.IsCancellationRequested) return;
+        if (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
         if (_frames is { IsBroken: true })
         {
             // Half a message is in the buffer; the client must not take it for a whole one.
@@ -124,7 +148,10 @@ internal sealed partial class HttpServerCallContext(HttpContext httpContext, IMe
     {
         ArgumentNullException.ThrowIfNull(responseHeaders);
         if (httpContext.Response.HasStarted || IsOver)
+        {
             throw new InvalidOperationException("Response headers go out once, before the first message; they are gone already.");
+        }
+
         StatusTrailers.AddMetadata(httpContext.Response.Headers, responseHeaders);
         await httpContext.Response.StartAsync().ConfigureAwait(false);
         await httpContext.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
@@ -140,7 +167,10 @@ internal sealed partial class HttpServerCallContext(HttpContext httpContext, IMe
         {
             foreach (var value in header.Value)
             {
-                if (value is not null) WireMetadata.AddReceived(metadata, header.Key, value);
+                if (value is not null)
+                {
+                    WireMetadata.AddReceived(metadata, header.Key, value);
+                }
             }
         }
 

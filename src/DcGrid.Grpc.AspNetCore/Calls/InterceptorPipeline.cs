@@ -23,7 +23,10 @@ internal static class InterceptorPipeline
                 }
                 finally
                 {
-                    if (isOwned) await DisposeAsync(interceptor).ConfigureAwait(false);
+                    if (isOwned)
+                    {
+                        await DisposeAsync(interceptor).ConfigureAwait(false);
+                    }
                 }
             };
         }
@@ -48,7 +51,10 @@ internal static class InterceptorPipeline
                 }
                 finally
                 {
-                    if (isOwned) await DisposeAsync(interceptor).ConfigureAwait(false);
+                    if (isOwned)
+                    {
+                        await DisposeAsync(interceptor).ConfigureAwait(false);
+                    }
                 }
             };
         }
@@ -73,7 +79,10 @@ internal static class InterceptorPipeline
                 }
                 finally
                 {
-                    if (isOwned) await DisposeAsync(interceptor).ConfigureAwait(false);
+                    if (isOwned)
+                    {
+                        await DisposeAsync(interceptor).ConfigureAwait(false);
+                    }
                 }
             };
         }
@@ -98,7 +107,10 @@ internal static class InterceptorPipeline
                 }
                 finally
                 {
-                    if (isOwned) await DisposeAsync(interceptor).ConfigureAwait(false);
+                    if (isOwned)
+                    {
+                        await DisposeAsync(interceptor).ConfigureAwait(false);
+                    }
                 }
             };
         }
@@ -108,7 +120,13 @@ internal static class InterceptorPipeline
 
     private static async ValueTask DisposeAsync(Interceptor interceptor)
     {
-        if (interceptor is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync().ConfigureAwait(false);
-        else (interceptor as IDisposable)?.Dispose();
+        if (interceptor is IAsyncDisposable asynchronous)
+        {
+            await asynchronous.DisposeAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            (interceptor as IDisposable)?.Dispose();
+        }
     }
 }

@@ -10,7 +10,11 @@ internal abstract class MethodHandler(IMethod method, CallSettings settings)
 {
     public async Task HandleAsync(HttpContext context)
     {
-        if (!RequestCheck.Accepts(context)) return;
+        if (!RequestCheck.Accepts(context))
+        {
+            return;
+        }
+
         LiftHttpLimits(context);
         var call = new HttpServerCallContext(context, method, settings);
         try
@@ -40,7 +44,11 @@ internal abstract class MethodHandler(IMethod method, CallSettings settings)
         HttpServerCallContext call, TResponse? response, Marshaller<TResponse> marshaller)
         where TResponse : class
     {
-        if (call.Status.StatusCode != StatusCode.OK) return ValueTask.CompletedTask;
+        if (call.Status.StatusCode != StatusCode.OK)
+        {
+            return ValueTask.CompletedTask;
+        }
+
         return response is null
             ? throw new InvalidOperationException($"{call.Method} returned null in place of a response.")
             : call.BufferAsync(response, marshaller.ContextualSerializer);
@@ -49,9 +57,19 @@ internal abstract class MethodHandler(IMethod method, CallSettings settings)
     /// <summary>Messages have limits of their own, and a stream may be silent for as long as it likes.</summary>
     private void LiftHttpLimits(HttpContext context)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
-        if (method.Type is MethodType.Unary or MethodType.ServerStreaming) return;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null;
+        }
+
+        if (method.Type is MethodType.Unary or MethodType.ServerStreaming)
+        {
+            return;
+        }
+
         if (context.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
             rate.MinDataRate = null;
+        }
     }
 }

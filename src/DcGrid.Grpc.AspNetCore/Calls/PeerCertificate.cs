@@ -10,7 +10,11 @@ internal static class PeerCertificate
 
     public static AuthContext ToAuthContext(X509Certificate2? certificate)
     {
-        if (certificate is null) return new AuthContext(null, []);
+        if (certificate is null)
+        {
+            return new AuthContext(null, []);
+        }
+
         var name = certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
         var property = AuthProperty.Create(CommonName, System.Text.Encoding.UTF8.GetBytes(name));
         return new AuthContext(CommonName, new Dictionary<string, List<AuthProperty>> { [CommonName] = [property] });

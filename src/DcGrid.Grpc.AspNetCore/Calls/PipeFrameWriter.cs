@@ -38,7 +38,10 @@ internal sealed class PipeFrameWriter(PipeWriter pipe, int? maxMessageBytes) : S
             IsBroken |= _isSized && !_isComplete;
         }
 
-        if (!_isComplete) throw new InvalidOperationException("The serializer returned without calling Complete.");
+        if (!_isComplete)
+        {
+            throw new InvalidOperationException("The serializer returned without calling Complete.");
+        }
     }
 
     public override void SetPayloadLength(int payloadLength)
@@ -55,7 +58,11 @@ internal sealed class PipeFrameWriter(PipeWriter pipe, int? maxMessageBytes) : S
     {
         if (_isSized)
         {
-            if (_remaining != 0) throw new InvalidOperationException($"The message is {_remaining} bytes shorter than was said.");
+            if (_remaining != 0)
+            {
+                throw new InvalidOperationException($"The message is {_remaining} bytes shorter than was said.");
+            }
+
             _isComplete = true;
         }
         else
@@ -67,13 +74,21 @@ internal sealed class PipeFrameWriter(PipeWriter pipe, int? maxMessageBytes) : S
     public override void Complete(byte[] payload)
     {
         ArgumentNullException.ThrowIfNull(payload);
-        if (_isSized) throw new InvalidOperationException("After SetPayloadLength the payload goes to GetBufferWriter.");
+        if (_isSized)
+        {
+            throw new InvalidOperationException("After SetPayloadLength the payload goes to GetBufferWriter.");
+        }
+
         Append(payload);
     }
 
     public void Advance(int count)
     {
-        if ((uint)count > (uint)_remaining) throw new InvalidOperationException("The message is longer than was said.");
+        if ((uint)count > (uint)_remaining)
+        {
+            throw new InvalidOperationException("The message is longer than was said.");
+        }
+
         pipe.Advance(count);
         _remaining -= count;
     }

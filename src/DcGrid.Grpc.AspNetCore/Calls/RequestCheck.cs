@@ -12,7 +12,10 @@ internal static class RequestCheck
     {
         var request = context.Request;
         if (!HttpProtocol.IsHttp2(request.Protocol) && !HttpProtocol.IsHttp3(request.Protocol))
+        {
             return Refuse(context, StatusCodes.Status426UpgradeRequired, $"gRPC needs HTTP/2; the request came over {request.Protocol}.");
+        }
+
         if (!WireNames.IsGrpcContentType(request.ContentType))
         {
             return Refuse(

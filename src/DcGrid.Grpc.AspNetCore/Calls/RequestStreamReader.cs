@@ -17,12 +17,23 @@ internal sealed class RequestStreamReader<TRequest>(
 
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
     {
-        if (call.IsOver) throw new InvalidOperationException("The method has returned; its request stream can't be read any more.");
+        if (call.IsOver)
+        {
+            throw new InvalidOperationException("The method has returned; its request stream can't be read any more.");
+        }
+
         if (Interlocked.Exchange(ref _reading, 1) != 0)
+        {
             throw new InvalidOperationException("The previous read has not ended; read one message at a time.");
+        }
+
         try
         {
-            if (_ended) return false;
+            if (_ended)
+            {
+                return false;
+            }
+
             _current = cancellationToken.CanBeCanceled
                 ? await ReadLinkedAsync(cancellationToken).ConfigureAwait(false)
                 : await reader.ReadAsync(marshaller.ContextualDeserializer, call.CancellationToken).ConfigureAwait(false);
@@ -38,7 +49,10 @@ internal sealed class RequestStreamReader<TRequest>(
     private async ValueTask<TRequest?> ReadLinkedAsync(CancellationToken cancellationToken)
     {
         if (cancellationToken == call.CancellationToken)
+        {
             return await reader.ReadAsync(marshaller.ContextualDeserializer, cancellationToken).ConfigureAwait(false);
+        }
+
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, call.CancellationToken);
         return await reader.ReadAsync(marshaller.ContextualDeserializer, linked.Token).ConfigureAwait(false);
     }

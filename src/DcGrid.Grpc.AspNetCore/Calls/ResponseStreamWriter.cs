@@ -21,9 +21,16 @@ internal sealed class ResponseStreamWriter<TResponse>(HttpServerCallContext call
     public async Task WriteAsync(TResponse message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (call.IsOver) throw new InvalidOperationException("The method has returned; its response stream can't be written any more.");
+        if (call.IsOver)
+        {
+            throw new InvalidOperationException("The method has returned; its response stream can't be written any more.");
+        }
+
         if (Interlocked.Exchange(ref _writing, 1) != 0)
+        {
             throw new InvalidOperationException("The previous write has not ended; write one message at a time.");
+        }
+
         try
         {
             // Without this, a method that never looks would write to a client that has gone for ever.
@@ -31,7 +38,9 @@ internal sealed class ResponseStreamWriter<TResponse>(HttpServerCallContext call
             cancellationToken.ThrowIfCancellationRequested();
             await call.BufferAsync(message, marshaller.ContextualSerializer).ConfigureAwait(false);
             if (WriteOptions is null || (WriteOptions.Flags & WriteFlags.BufferHint) == 0)
+            {
                 await FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {

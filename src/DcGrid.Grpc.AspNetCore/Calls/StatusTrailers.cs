@@ -11,7 +11,11 @@ internal static class StatusTrailers
     public static void Write(IHeaderDictionary destination, Status status, Metadata trailers)
     {
         destination[WireNames.Status] = StatusMap.ToText(status.StatusCode);
-        if (!string.IsNullOrEmpty(status.Detail)) destination[WireNames.Message] = MessageText.Encode(status.Detail);
+        if (!string.IsNullOrEmpty(status.Detail))
+        {
+            destination[WireNames.Message] = MessageText.Encode(status.Detail);
+        }
+
         AddMetadata(destination, trailers);
     }
 
@@ -21,7 +25,9 @@ internal static class StatusTrailers
         {
             // Not IHeaderDictionary.Append, which drops empty values.
             if (!WireNames.IsReserved(entry.Key))
+            {
                 destination[entry.Key] = StringValues.Concat(destination[entry.Key], WireMetadata.ToHeaderValue(entry));
+            }
         }
     }
 }

@@ -27,7 +27,11 @@ internal sealed class EndpointBinder<[DynamicallyAccessedMembers(
     {
         for (var type = typeof(TService); type is not null; type = type.BaseType)
         {
-            if (type.GetCustomAttribute<BindServiceMethodAttribute>(inherit: false) is not { } attribute) continue;
+            if (type.GetCustomAttribute<BindServiceMethodAttribute>(inherit: false) is not { } attribute)
+            {
+                continue;
+            }
+
             var bind = attribute.BindType.GetMethod(attribute.BindMethodName, AnyStatic, [typeof(ServiceBinderBase), type])
                 ?? throw new InvalidOperationException(
                     $"{attribute.BindType} has no {attribute.BindMethodName}(ServiceBinderBase, {type.Name}).");

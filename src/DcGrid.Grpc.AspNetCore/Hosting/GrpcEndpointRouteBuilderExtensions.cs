@@ -40,7 +40,10 @@ public static class GrpcEndpointRouteBuilderExtensions
         if (settings.Options.IgnoreUnknownServices != true)
         {
             foreach (var service in binder.Methods.Select(method => method.Method.ServiceName).Distinct())
+            {
                 routes.Map(builder, settings, service);
+            }
+
             routes.Map(builder, settings, null);
         }
 
@@ -53,7 +56,10 @@ public static class GrpcEndpointRouteBuilderExtensions
         endpoint.Add(convention =>
         {
             convention.DisplayName = "gRPC - " + method.Method.FullName;
-            foreach (var item in method.Metadata) convention.Metadata.Add(item);
+            foreach (var item in method.Metadata)
+            {
+                convention.Metadata.Add(item);
+            }
         });
         return endpoint;
     }

@@ -10,12 +10,18 @@ public sealed class GrpcServiceEndpointConventionBuilder : IEndpointConventionBu
     /// <inheritdoc/>
     public void Add(Action<EndpointBuilder> convention)
     {
-        foreach (var endpoint in _endpoints) endpoint.Add(convention);
+        foreach (var endpoint in _endpoints)
+        {
+            endpoint.Add(convention);
+        }
     }
 
     /// <inheritdoc/>
     public void Finally(Action<EndpointBuilder> finallyConvention)
     {
-        foreach (var endpoint in _endpoints) endpoint.Finally(finallyConvention);
+        foreach (var endpoint in _endpoints)
+        {
+            endpoint.Finally(finallyConvention);
+        }
     }
 }

@@ -26,13 +26,20 @@ public class GrpcServiceOptions
     /// <summary>Takes over what holds for all services. Once: a second configuration of a service adds to the first.</summary>
     internal void StartFrom(GrpcServiceOptions global)
     {
-        if (IsSetUp) return;
+        if (IsSetUp)
+        {
+            return;
+        }
+
         IsSetUp = true;
         MaxSendMessageSize = global.MaxSendMessageSize;
         MaxReceiveMessageSize = global.MaxReceiveMessageSize;
         EnableDetailedErrors = global.EnableDetailedErrors;
         IgnoreUnknownServices = global.IgnoreUnknownServices;
-        foreach (var interceptor in global.Interceptors) Interceptors.Add(interceptor);
+        foreach (var interceptor in global.Interceptors)
+        {
+            Interceptors.Add(interceptor);
+        }
     }
 }
 

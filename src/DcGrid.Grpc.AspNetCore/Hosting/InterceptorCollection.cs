@@ -21,7 +21,10 @@ public class InterceptorCollection : Collection<InterceptorRegistration>
         ArgumentNullException.ThrowIfNull(interceptorType);
         ArgumentNullException.ThrowIfNull(args);
         if (!interceptorType.IsSubclassOf(typeof(Interceptor)))
+        {
             throw new ArgumentException($"{interceptorType} is not an {nameof(Interceptor)}.", nameof(interceptorType));
+        }
+
         Add(new InterceptorRegistration(interceptorType, args));
     }
 }

@@ -11,9 +11,17 @@ public static class ServerCallContextExtensions
     public static HttpContext GetHttpContext(this ServerCallContext serverCallContext)
     {
         ArgumentNullException.ThrowIfNull(serverCallContext);
-        if (serverCallContext is HttpServerCallContext http) return http.HttpContext;
+        if (serverCallContext is HttpServerCallContext http)
+        {
+            return http.HttpContext;
+        }
+
         // As stock gRPC does it, so that a test's own context can carry a request too.
-        if (serverCallContext.UserState.TryGetValue("__HttpContext", out var value) && value is HttpContext fromState) return fromState;
+        if (serverCallContext.UserState.TryGetValue("__HttpContext", out var value) && value is HttpContext fromState)
+        {
+            return fromState;
+        }
+
         throw new InvalidOperationException("The call has no HttpContext; it did not come over HTTP.");
     }
 }

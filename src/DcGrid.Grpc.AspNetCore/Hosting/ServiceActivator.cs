@@ -14,10 +14,21 @@ internal sealed class ServiceActivator<[DynamicallyAccessedMembers(DynamicallyAc
     public TService Get(ServerCallContext context)
     {
         var http = context.GetHttpContext();
-        if (http.RequestServices.GetService<TService>() is { } registered) return registered;
+        if (http.RequestServices.GetService<TService>() is { } registered)
+        {
+            return registered;
+        }
+
         var made = _create(http.RequestServices, []);
-        if (made is IAsyncDisposable asynchronous) http.Response.RegisterForDisposeAsync(asynchronous);
-        else if (made is IDisposable disposable) http.Response.RegisterForDispose(disposable);
+        if (made is IAsyncDisposable asynchronous)
+        {
+            http.Response.RegisterForDisposeAsync(asynchronous);
+        }
+        else if (made is IDisposable disposable)
+        {
+            http.Response.RegisterForDispose(disposable);
+        }
+
         return made;
     }
 }

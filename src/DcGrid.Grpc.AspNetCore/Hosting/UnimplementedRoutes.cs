@@ -14,7 +14,11 @@ internal sealed class UnimplementedRoutes
     public void Map(IEndpointRouteBuilder builder, CallSettings settings, string? service)
     {
         var pattern = (service ?? "{unimplementedService}") + $"/{{unimplementedMethod:{UnimplementedConstraint.Name}}}";
-        if (!_mapped.Add((builder.DataSources, pattern))) return;
+        if (!_mapped.Add((builder.DataSources, pattern)))
+        {
+            return;
+        }
+
         var what = service is null ? "service" : "method";
         builder.MapPost(pattern, context => AnswerAsync(context, settings, what)).Add(convention =>
         {
@@ -26,7 +30,11 @@ internal sealed class UnimplementedRoutes
 
     private static Task AnswerAsync(HttpContext context, CallSettings settings, string what)
     {
-        if (!RequestCheck.Accepts(context)) return Task.CompletedTask;
+        if (!RequestCheck.Accepts(context))
+        {
+            return Task.CompletedTask;
+        }
+
         ServerLog.Unimplemented(settings.Logger, context.Request.Path, what);
         var detail = $"This server has no such {what}: {context.Request.Path}.";
         context.Response.ContentType = Wire.WireNames.ContentType;

@@ -19,7 +19,10 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         : base(address.Authority)
     {
         if (options is { HttpHandler: not null, HttpClient: not null })
+        {
             throw new ArgumentException("Give the channel an HttpHandler or an HttpClient, not both.", nameof(options));
+        }
+
         var isSecure = IsSecureAddress(address);
         if (options.Credentials is { } credentials && credentials.IsSecure != isSecure)
         {
@@ -64,7 +67,10 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
     {
         ArgumentNullException.ThrowIfNull(address);
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
+        {
             throw new ArgumentException($"\"{address}\" is not an address such as https://host:port.", nameof(address));
+        }
+
         return ForAddress(uri, channelOptions);
     }
 
@@ -89,9 +95,16 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
     /// <summary>Cancels the calls that run and closes the connections.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposing, 1) != 0) return;
+        if (Interlocked.Exchange(ref _disposing, 1) != 0)
+        {
+            return;
+        }
+
         _disposed.Cancel();
-        if (_ownsInvoker) _invoker.Dispose();
+        if (_ownsInvoker)
+        {
+            _invoker.Dispose();
+        }
     }
 
     /// <inheritdoc/>
@@ -114,8 +127,16 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
 
     private static bool IsSecureAddress(Uri address)
     {
-        if (address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttps) return true;
-        if (address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttp) return false;
+        if (address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttps)
+        {
+            return true;
+        }
+
+        if (address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttp)
+        {
+            return false;
+        }
+
         throw new ArgumentException($"\"{address}\" is not an address such as https://host:port.", nameof(address));
     }
 

@@ -36,7 +36,11 @@ internal abstract partial class HttpCall
         _channelDisposed = Channel.Disposed.UnsafeRegister(static state => ((HttpCall)state!).OnChannelDisposed(), this);
         _callerCancels = _options.CancellationToken.UnsafeRegister(static state => ((HttpCall)state!).CancelByCaller(), this);
         // It may have ended while it was being watched for.
-        if (!IsFinished) return;
+        if (!IsFinished)
+        {
+            return;
+        }
+
         _deadlineTimer?.Dispose();
         _callerCancels.Unregister();
         _channelDisposed.Unregister();
@@ -49,7 +53,11 @@ internal abstract partial class HttpCall
             // The request is not disposed: its body may be under way long after the response has begun.
             var request = await CreateRequestAsync().ConfigureAwait(false);
             var response = await Channel.SendAsync(request, Stopped).ConfigureAwait(false);
-            if (!TryKeep(response)) return;
+            if (!TryKeep(response))
+            {
+                return;
+            }
+
             await ReadHeadAsync(response).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -70,21 +78,38 @@ internal abstract partial class HttpCall
         headers.TryAddWithoutValidation("te", "trailers");
         headers.TryAddWithoutValidation("user-agent", UserAgent);
         headers.TryAddWithoutValidation(WireNames.AcceptEncoding, WireNames.AcceptedEncodings);
-        if (_host is not null) headers.Host = _host;
+        if (_host is not null)
+        {
+            headers.Host = _host;
+        }
+
         AddMetadata(request, _options.Headers);
         if (_options.Credentials is not null || Channel.CallCredentials is not null)
+        {
             AddMetadata(request, await GetCredentialsAsync().ConfigureAwait(false));
-        if (Deadline is { } deadline) headers.TryAddWithoutValidation(WireNames.Timeout, TimeoutHeader.Encode(deadline - Now()));
+        }
+
+        if (Deadline is { } deadline)
+        {
+            headers.TryAddWithoutValidation(WireNames.Timeout, TimeoutHeader.Encode(deadline - Now()));
+        }
+
         return request;
     }
 
     private static void AddMetadata(HttpRequestMessage request, Metadata? metadata)
     {
-        if (metadata is null) return;
+        if (metadata is null)
+        {
+            return;
+        }
+
         foreach (var entry in metadata)
         {
             if (!WireNames.IsReserved(entry.Key))
+            {
                 request.Headers.TryAddWithoutValidation(entry.Key, WireMetadata.ToHeaderValue(entry));
+            }
         }
     }
 
@@ -103,8 +128,15 @@ internal abstract partial class HttpCall
             Channel.Address.GetLeftPart(UriPartial.Authority) + "/" + _method.ServiceName, _method.Name, Stopped);
         try
         {
-            if (Channel.CallCredentials is { } ofChannel) await ofChannel.ApplyAsync(context, metadata).ConfigureAwait(false);
-            if (_options.Credentials is { } ofCall) await ofCall.ApplyAsync(context, metadata).ConfigureAwait(false);
+            if (Channel.CallCredentials is { } ofChannel)
+            {
+                await ofChannel.ApplyAsync(context, metadata).ConfigureAwait(false);
+            }
+
+            if (_options.Credentials is { } ofCall)
+            {
+                await ofCall.ApplyAsync(context, metadata).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (exception is not RpcException and not OperationCanceledException)
         {
@@ -144,7 +176,11 @@ internal abstract partial class HttpCall
         var pipe = PipeReader.Create(body, BodyReaderOptions);
         lock (_gate)
         {
-            if (_finished) return;
+            if (_finished)
+            {
+                return;
+            }
+
             _pipe = pipe;
             Reader = new MessageReader(pipe, Channel.MaxReceiveMessageBytes, head.Encoding);
         }
@@ -152,15 +188,25 @@ internal abstract partial class HttpCall
 
     private void OnDeadlineTimer()
     {
-        if (HasDeadlinePassed()) Finish(DeadlineStatus());
-        else ArmDeadlineTimer(Deadline!.Value);
+        if (HasDeadlinePassed())
+        {
+            Finish(DeadlineStatus());
+        }
+        else
+        {
+            ArmDeadlineTimer(Deadline!.Value);
+        }
     }
 
     private void ArmDeadlineTimer(DateTime deadline)
     {
         // A millisecond more, so that a timer which is a little early does not have to be set again.
         var wait = deadline - Now() + TimeSpan.FromMilliseconds(1);
-        if (wait < TimeSpan.Zero) wait = TimeSpan.Zero;
+        if (wait < TimeSpan.Zero)
+        {
+            wait = TimeSpan.Zero;
+        }
+
         _deadlineTimer!.Change(wait < LongestTimer ? wait : LongestTimer, Timeout.InfiniteTimeSpan);
     }
 

@@ -36,7 +36,9 @@ internal abstract partial class HttpCall : IDisposable
         _host = host;
         _options = options;
         if (options.Deadline is { Kind: not DateTimeKind.Utc } deadline && deadline != DateTime.MaxValue && deadline != DateTime.MinValue)
+        {
             throw new ArgumentException("A call's deadline must be a UTC time (DateTimeKind.Utc).", nameof(options));
+        }
     }
 
     public Task<Metadata> ResponseHeadersAsync => _headers.Task;
@@ -50,7 +52,10 @@ internal abstract partial class HttpCall : IDisposable
     {
         get
         {
-            lock (_gate) return _finished;
+            lock (_gate)
+            {
+                return _finished;
+            }
         }
     }
 
@@ -117,7 +122,10 @@ internal abstract partial class HttpCall : IDisposable
     /// <summary>Marks a read as running. While it is, the buffers are its own.</summary>
     protected void BeginRead()
     {
-        lock (_gate) _reading = true;
+        lock (_gate)
+        {
+            _reading = true;
+        }
     }
 
     protected void EndRead()
@@ -126,7 +134,10 @@ internal abstract partial class HttpCall : IDisposable
         lock (_gate)
         {
             _reading = false;
-            if (_finished) (toComplete, _pipe) = (_pipe, null);
+            if (_finished)
+            {
+                (toComplete, _pipe) = (_pipe, null);
+            }
         }
 
         toComplete?.Complete();
@@ -137,17 +148,28 @@ internal abstract partial class HttpCall : IDisposable
         PipeReader? toComplete = null;
         lock (_gate)
         {
-            if (_finished) return false;
+            if (_finished)
+            {
+                return false;
+            }
+
             _finished = true;
             _status = status;
             _trailers = trailers ?? Metadata.Empty;
-            if (!_reading) (toComplete, _pipe) = (_pipe, null);
+            if (!_reading)
+            {
+                (toComplete, _pipe) = (_pipe, null);
+            }
         }
 
         _deadlineTimer?.Dispose();
         _callerCancels.Unregister();
         _channelDisposed.Unregister();
-        if (!_headers.Task.IsCompleted && _headers.TrySetException(Failure())) _ = _headers.Task.Exception;
+        if (!_headers.Task.IsCompleted && _headers.TrySetException(Failure()))
+        {
+            _ = _headers.Task.Exception;
+        }
+
         // Lets go of writes that the server will never take, and resets the stream unless it is complete.
         _stop.Cancel();
         _response?.Dispose();

@@ -37,7 +37,11 @@ internal sealed class HttpCall<TRequest, TResponse>(
         }
 
         var status = GetStatus();
-        if (status.StatusCode != StatusCode.OK) throw Failure();
+        if (status.StatusCode != StatusCode.OK)
+        {
+            throw Failure();
+        }
+
         return response ?? throw new RpcException(new Status(StatusCode.Internal, "The server ended the call with OK and no response."));
     }
 
@@ -51,7 +55,11 @@ internal sealed class HttpCall<TRequest, TResponse>(
             if (!IsFinished)
             {
                 var response = await Reader!.ReadAsync(method.ResponseMarshaller.ContextualDeserializer, Stopped).ConfigureAwait(false);
-                if (response is not null) return response;
+                if (response is not null)
+                {
+                    return response;
+                }
+
                 FinishFromTrailers();
             }
         }

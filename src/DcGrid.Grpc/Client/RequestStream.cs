@@ -23,9 +23,16 @@ internal sealed class RequestStream<TRequest, TResponse>(
     public async Task WriteAsync(TRequest message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (_completed) throw new InvalidOperationException("The request stream has been completed; no more can be written.");
+        if (_completed)
+        {
+            throw new InvalidOperationException("The request stream has been completed; no more can be written.");
+        }
+
         if (Interlocked.Exchange(ref _writing, 1) != 0)
+        {
             throw new InvalidOperationException("The previous write has not ended; write one message at a time.");
+        }
+
         try
         {
             using var registration = cancellationToken.UnsafeRegister(static state => ((HttpCall)state!).CancelByCaller(), call);
@@ -41,7 +48,10 @@ internal sealed class RequestStream<TRequest, TResponse>(
     public Task CompleteAsync()
     {
         if (Volatile.Read(ref _writing) != 0)
+        {
             throw new InvalidOperationException("The last write has not ended; complete the stream after it.");
+        }
+
         _completed = true;
         content.End();
         return Task.CompletedTask;
@@ -49,14 +59,20 @@ internal sealed class RequestStream<TRequest, TResponse>(
 
     private async Task WriteFrameAsync(TRequest message)
     {
-        if (call.IsFinished) throw EndedEarly();
+        if (call.IsFinished)
+        {
+            throw EndedEarly();
+        }
+
         Serialize(message);
         try
         {
             var stream = await content.StreamAsync.WaitAsync(call.Stopped).ConfigureAwait(false);
             await stream.WriteAsync(_frame.Frame, call.Stopped).ConfigureAwait(false);
             if (WriteOptions is null || (WriteOptions.Flags & WriteFlags.BufferHint) == 0)
+            {
                 await stream.FlushAsync(call.Stopped).ConfigureAwait(false);
+            }
         }
         catch (Exception exception)
         {
@@ -83,7 +99,10 @@ internal sealed class RequestStream<TRequest, TResponse>(
     private async Task<Exception> FailureOfWriteAsync(Exception exception)
     {
         if (singleResponse is not null)
+        {
             await ((Task)singleResponse).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         // Responses may still be waiting to be read, and the status behind them; that is for the reader to find.
         return call.IsFinished ? EndedEarly() : new RpcException(call.Translate(exception));
     }

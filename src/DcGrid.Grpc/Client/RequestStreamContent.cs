@@ -25,7 +25,10 @@ internal sealed class RequestStreamContent : HttpContent
         // The headers go out now: the server may have something to say before the first request.
         await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
         if (!_stream.TrySetResult(stream))
+        {
             throw new IOException("The connection was lost after the request stream had begun.");
+        }
+
         await _end.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 

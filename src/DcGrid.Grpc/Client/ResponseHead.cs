@@ -15,7 +15,9 @@ internal readonly record struct ResponseHead(Metadata Headers, Status? Status, s
     {
         var headers = ReadMetadata(response.Headers);
         if (First(response.Headers, WireNames.Status) is not null)
+        {
             return new ResponseHead(headers, ReadStatus(response.Headers, response.StatusCode, out _), null);
+        }
 
         var contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : "";
         if (response.StatusCode != HttpStatusCode.OK || !WireNames.IsGrpcContentType(contentType))
@@ -33,7 +35,11 @@ internal readonly record struct ResponseHead(Metadata Headers, Status? Status, s
     {
         metadata = ReadMetadata(headers);
         var code = First(headers, WireNames.Status);
-        if (code is null) return new Status(StatusMap.FromHttpStatus(httpStatus), "The response ended without a status.");
+        if (code is null)
+        {
+            return new Status(StatusMap.FromHttpStatus(httpStatus), "The response ended without a status.");
+        }
+
         var message = First(headers, WireNames.Message);
         return new Status(StatusMap.FromText(code), message is null ? "" : MessageText.Decode(message));
     }
@@ -43,7 +49,10 @@ internal readonly record struct ResponseHead(Metadata Headers, Status? Status, s
         var metadata = new Metadata();
         foreach (var header in headers.NonValidated)
         {
-            foreach (var value in header.Value) WireMetadata.AddReceived(metadata, header.Key, value);
+            foreach (var value in header.Value)
+            {
+                WireMetadata.AddReceived(metadata, header.Key, value);
+            }
         }
 
         return metadata;
@@ -51,8 +60,16 @@ internal readonly record struct ResponseHead(Metadata Headers, Status? Status, s
 
     private static string? First(HttpResponseHeaders headers, string name)
     {
-        if (!headers.NonValidated.TryGetValues(name, out var values)) return null;
-        foreach (var value in values) return value;
+        if (!headers.NonValidated.TryGetValues(name, out var values))
+        {
+            return null;
+        }
+
+        foreach (var value in values)
+        {
+            return value;
+        }
+
         return null;
     }
 }

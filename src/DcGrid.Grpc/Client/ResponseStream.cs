@@ -16,7 +16,10 @@ internal sealed class ResponseStream<TRequest, TResponse>(HttpCall<TRequest, TRe
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _reading, 1) != 0)
+        {
             throw new InvalidOperationException("The previous read has not ended; read one message at a time.");
+        }
+
         try
         {
             using var registration = cancellationToken.UnsafeRegister(static state => ((HttpCall)state!).CancelByCaller(), call);

@@ -12,7 +12,11 @@ internal static class TransportFailure
 
     public static Status ToStatus(Exception exception)
     {
-        if (exception is RpcException rpc) return rpc.Status;
+        if (exception is RpcException rpc)
+        {
+            return rpc.Status;
+        }
+
         return new Status(CodeOf(exception), Describe(exception), exception);
     }
 
@@ -21,7 +25,11 @@ internal static class TransportFailure
         var isInputOutput = false;
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (CodeOfCause(cause) is { } code) return code;
+            if (CodeOfCause(cause) is { } code)
+            {
+                return code;
+            }
+
             isInputOutput |= cause is IOException and not HttpIOException;
         }
 
@@ -51,7 +59,10 @@ internal static class TransportFailure
         var text = exception.Message;
         for (var cause = exception.InnerException; cause is not null; cause = cause.InnerException)
         {
-            if (!text.Contains(cause.Message, StringComparison.Ordinal)) text += " " + cause.Message;
+            if (!text.Contains(cause.Message, StringComparison.Ordinal))
+            {
+                text += " " + cause.Message;
+            }
         }
 
         return text.ReplaceLineEndings(" ");

@@ -24,6 +24,8 @@ public static class AsyncStreamReaderExtensions
         IAsyncStreamReader<T> reader, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (await reader.MoveNext(cancellationToken).ConfigureAwait(false))
+        {
             yield return reader.Current;
+        }
     }
 }

@@ -63,14 +63,20 @@ public abstract class CallCredentials
         public Several(CallCredentials[] credentials)
         {
             ArgumentNullException.ThrowIfNull(credentials);
-            if (credentials.Length < 2) throw new ArgumentException("Composing needs two credentials or more.", nameof(credentials));
+            if (credentials.Length < 2)
+            {
+                throw new ArgumentException("Composing needs two credentials or more.", nameof(credentials));
+            }
+
             _credentials = [.. credentials];
         }
 
         internal override async Task ApplyAsync(AuthInterceptorContext context, Metadata metadata)
         {
             foreach (var credentials in _credentials)
+            {
                 await credentials.ApplyAsync(context, metadata).ConfigureAwait(false);
+            }
         }
     }
 }

@@ -23,7 +23,10 @@ public abstract class ChannelCredentials
         ArgumentNullException.ThrowIfNull(channelCredentials);
         ArgumentNullException.ThrowIfNull(callCredentials);
         if (channelCredentials.CallCredentials is not null)
+        {
             throw new ArgumentException("The channel credentials carry call credentials already; use CallCredentials.Compose.", nameof(channelCredentials));
+        }
+
         return new Composite(channelCredentials, callCredentials);
     }
 

@@ -21,7 +21,10 @@ public sealed partial class Metadata
             ArgumentNullException.ThrowIfNull(valueBytes);
             Key = Normalize(key);
             if (!IsBinary)
+            {
                 throw new ArgumentException($"Metadata key \"{Key}\" must end in \"{BinaryHeaderSuffix}\" to carry bytes.", nameof(key));
+            }
+
             _bytes = valueBytes.ToArray();
         }
 
@@ -32,10 +35,16 @@ public sealed partial class Metadata
             ArgumentNullException.ThrowIfNull(value);
             Key = Normalize(key);
             if (IsBinary)
+            {
                 throw new ArgumentException($"Metadata key \"{Key}\" ends in \"{BinaryHeaderSuffix}\" and must carry bytes.", nameof(key));
+            }
+
             // A line break in a value would let it forge another header.
             if (value.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0)
+            {
                 throw new ArgumentException($"The value of metadata key \"{Key}\" must be printable ASCII.", nameof(value));
+            }
+
             _value = value;
         }
 
@@ -82,7 +91,10 @@ public sealed partial class Metadata
             ArgumentException.ThrowIfNullOrEmpty(key);
             var lower = key.ToLowerInvariant();
             if (lower.AsSpan().IndexOfAnyExcept(KeyCharacters) >= 0)
+            {
                 throw new ArgumentException($"Metadata key \"{key}\" may only have letters, digits, '-', '_' and '.'.", nameof(key));
+            }
+
             return lower;
         }
     }

@@ -40,7 +40,10 @@ public sealed partial class Metadata : IList<Metadata.Entry>
     {
         for (var i = _entries.Count - 1; i >= 0; i--)
         {
-            if (_entries[i].Key.Equals(key, StringComparison.OrdinalIgnoreCase)) return _entries[i];
+            if (_entries[i].Key.Equals(key, StringComparison.OrdinalIgnoreCase))
+            {
+                return _entries[i];
+            }
         }
 
         return null;
@@ -123,6 +126,9 @@ public sealed partial class Metadata : IList<Metadata.Entry>
 
     private void CheckWritable()
     {
-        if (_readOnly) throw new InvalidOperationException("This metadata can't be changed.");
+        if (_readOnly)
+        {
+            throw new InvalidOperationException("This metadata can't be changed.");
+        }
     }
 }

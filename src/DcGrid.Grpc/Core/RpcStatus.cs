@@ -14,7 +14,11 @@ public static class MetadataRpcStatusExtensions
     {
         ArgumentNullException.ThrowIfNull(metadata);
         var entry = metadata.Get(WireNames.StatusDetails);
-        if (entry is null) return null;
+        if (entry is null)
+        {
+            return null;
+        }
+
         try
         {
             return Google.Rpc.Status.Parser.ParseFrom(entry.ValueBytes);
@@ -32,7 +36,10 @@ public static class MetadataRpcStatusExtensions
         ArgumentNullException.ThrowIfNull(status);
         for (var i = metadata.Count - 1; i >= 0; i--)
         {
-            if (metadata[i].Key == WireNames.StatusDetails) metadata.RemoveAt(i);
+            if (metadata[i].Key == WireNames.StatusDetails)
+            {
+                metadata.RemoveAt(i);
+            }
         }
 
         metadata.Add(WireNames.StatusDetails, status.ToByteArray());

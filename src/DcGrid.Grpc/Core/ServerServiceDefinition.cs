@@ -12,7 +12,10 @@ public class ServerServiceDefinition
 
     internal void BindService(ServiceBinderBase binder)
     {
-        foreach (var method in _methods) method(binder);
+        foreach (var method in _methods)
+        {
+            method(binder);
+        }
     }
 
     /// <summary>Collects methods.</summary>
@@ -51,7 +54,10 @@ public class ServerServiceDefinition
         private Builder Add(IMethod method, Action<ServiceBinderBase> bind)
         {
             if (!_names.Add(method.FullName))
+            {
                 throw new ArgumentException($"Method {method.FullName} is defined twice.", nameof(method));
+            }
+
             _methods.Add(bind);
             return this;
         }

@@ -24,7 +24,10 @@ public interface IAsyncStreamWriter<in T>
     Task WriteAsync(T message, CancellationToken cancellationToken)
     {
         if (cancellationToken.CanBeCanceled)
+        {
             throw new NotSupportedException("This stream writer does not take a cancellation token.");
+        }
+
         return WriteAsync(message);
     }
 }

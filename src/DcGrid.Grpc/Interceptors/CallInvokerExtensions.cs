@@ -12,7 +12,11 @@ public static class CallInvokerExtensions
     {
         ArgumentNullException.ThrowIfNull(invoker);
         ArgumentNullException.ThrowIfNull(interceptors);
-        foreach (var interceptor in interceptors.AsEnumerable().Reverse()) invoker = invoker.Intercept(interceptor);
+        foreach (var interceptor in interceptors.AsEnumerable().Reverse())
+        {
+            invoker = invoker.Intercept(interceptor);
+        }
+
         return invoker;
     }
 

@@ -38,7 +38,11 @@ internal sealed class MetadataInterceptor : Interceptor
     {
         // The caller's own metadata may serve many calls and is left alone.
         var headers = new Metadata();
-        foreach (var entry in context.Options.Headers ?? Metadata.Empty) headers.Add(entry);
+        foreach (var entry in context.Options.Headers ?? Metadata.Empty)
+        {
+            headers.Add(entry);
+        }
+
         return new(context.Method, context.Host, context.Options.WithHeaders(_change(headers)));
     }
 }

@@ -9,13 +9,25 @@ internal static class BinaryText
     {
         bytes = [];
         text = text.Trim().TrimEnd('=');
-        if (text.Length % 4 == 1) return false;
-        Span<char> padded = text.Length <= 512 ? stackalloc char[text.Length + 3] : new char[text.Length + 3];
+        if (text.Length % 4 == 1)
+        {
+            return false;
+        }
+
+        var padded = text.Length <= 512 ? stackalloc char[text.Length + 3] : new char[text.Length + 3];
         text.CopyTo(padded);
         var length = text.Length;
-        while (length % 4 != 0) padded[length++] = '=';
+        while (length % 4 != 0)
+        {
+            padded[length++] = '=';
+        }
+
         var result = new byte[text.Length * 3 / 4];
-        if (!Convert.TryFromBase64Chars(padded[..length], result, out var written) || written != result.Length) return false;
+        if (!Convert.TryFromBase64Chars(padded[..length], result, out var written) || written != result.Length)
+        {
+            return false;
+        }
+
         bytes = result;
         return true;
     }

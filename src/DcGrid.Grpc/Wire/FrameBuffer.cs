@@ -22,7 +22,11 @@ internal sealed class FrameBuffer(int? maxMessageBytes) : SerializationContext, 
         _written = MessageFrame.HeaderBytes;
         _complete = false;
         serializer(message, this);
-        if (!_complete) throw new InvalidOperationException("The serializer returned without calling Complete.");
+        if (!_complete)
+        {
+            throw new InvalidOperationException("The serializer returned without calling Complete.");
+        }
+
         var payloadBytes = _written - MessageFrame.HeaderBytes;
         MessageFrame.CheckSendSize(payloadBytes, maxMessageBytes);
         Reserve(0);
@@ -35,7 +39,10 @@ internal sealed class FrameBuffer(int? maxMessageBytes) : SerializationContext, 
         var buffer = _buffer;
         _buffer = [];
         _written = 0;
-        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
+        if (buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     public override void SetPayloadLength(int payloadLength)
@@ -78,12 +85,20 @@ internal sealed class FrameBuffer(int? maxMessageBytes) : SerializationContext, 
     private void Reserve(int bytes)
     {
         var needed = checked(_written + bytes);
-        if (needed <= _buffer.Length) return;
+        if (needed <= _buffer.Length)
+        {
+            return;
+        }
+
         var doubled = (int)Math.Min(2L * _buffer.Length, Array.MaxLength);
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(needed, doubled), FirstBufferBytes));
         // The header's place is left open until the length is known.
         _buffer.AsSpan(0, Math.Min(_written, _buffer.Length)).CopyTo(larger);
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
         _buffer = larger;
     }
 }

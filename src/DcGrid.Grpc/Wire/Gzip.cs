@@ -22,22 +22,40 @@ internal static class Gzip
             var length = 0;
             while (true)
             {
-                if (length == pooled.Length) pooled = Grow(pooled);
+                if (length == pooled.Length)
+                {
+                    pooled = Grow(pooled);
+                }
+
                 var read = unpacker.Read(pooled, length, pooled.Length - length);
-                if (read == 0) return (pooled, length);
+                if (read == 0)
+                {
+                    return (pooled, length);
+                }
+
                 length += read;
-                if (length > maxMessageBytes) throw MessageFrame.TooLargeToReceive(null, maxMessageBytes);
+                if (length > maxMessageBytes)
+                {
+                    throw MessageFrame.TooLargeToReceive(null, maxMessageBytes);
+                }
             }
         }
         catch (Exception exception)
         {
             ArrayPool<byte>.Shared.Return(pooled);
-            if (exception is not InvalidDataException) throw;
+            if (exception is not InvalidDataException)
+            {
+                throw;
+            }
+
             throw new RpcException(new Status(StatusCode.Internal, "Received message is not valid gzip.", exception));
         }
         finally
         {
-            if (copy is not null) ArrayPool<byte>.Shared.Return(copy);
+            if (copy is not null)
+            {
+                ArrayPool<byte>.Shared.Return(copy);
+            }
         }
     }
 

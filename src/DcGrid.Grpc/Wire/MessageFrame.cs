@@ -21,9 +21,16 @@ internal static class MessageFrame
     public static (bool Compressed, int PayloadBytes) ReadHeader(ReadOnlySpan<byte> header, int? maxMessageBytes)
     {
         if (header[0] > 1)
+        {
             throw new RpcException(new Status(StatusCode.Internal, $"Message with an unknown compression flag {header[0]}."));
+        }
+
         var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..]);
-        if (length > (maxMessageBytes ?? int.MaxValue - HeaderBytes)) throw TooLargeToReceive(length, maxMessageBytes);
+        if (length > (maxMessageBytes ?? int.MaxValue - HeaderBytes))
+        {
+            throw TooLargeToReceive(length, maxMessageBytes);
+        }
+
         return (header[0] == 1, (int)length);
     }
 

@@ -48,11 +48,22 @@ internal sealed class MessageReader(PipeReader pipe, int? maxMessageBytes, strin
         where T : class
     {
         var message = await ReadAsync(deserializer, cancellationToken).ConfigureAwait(false);
-        if (message is null) return null;
+        if (message is null)
+        {
+            return null;
+        }
+
         var result = await pipe.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (!result.Buffer.IsEmpty)
+        {
             throw new RpcException(new Status(StatusCode.Internal, "More than one message where the method has one."));
-        if (!result.IsCompleted) throw new OperationCanceledException(cancellationToken);
+        }
+
+        if (!result.IsCompleted)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+
         pipe.AdvanceTo(result.Buffer.End);
         return message;
     }
@@ -60,7 +71,11 @@ internal sealed class MessageReader(PipeReader pipe, int? maxMessageBytes, strin
     private (bool Compressed, int PayloadBytes) ReadHeader(in ReadOnlySequence<byte> buffer)
     {
         var first = buffer.FirstSpan;
-        if (first.Length >= MessageFrame.HeaderBytes) return MessageFrame.ReadHeader(first, maxMessageBytes);
+        if (first.Length >= MessageFrame.HeaderBytes)
+        {
+            return MessageFrame.ReadHeader(first, maxMessageBytes);
+        }
+
         Span<byte> header = stackalloc byte[MessageFrame.HeaderBytes];
         buffer.Slice(0, MessageFrame.HeaderBytes).CopyTo(header);
         return MessageFrame.ReadHeader(header, maxMessageBytes);
@@ -69,9 +84,16 @@ internal sealed class MessageReader(PipeReader pipe, int? maxMessageBytes, strin
     private T Deserialize<T>(in ReadOnlySequence<byte> payload, bool compressed, Func<DeserializationContext, T> deserializer)
         where T : class
     {
-        if (!compressed) return Parse(payload, deserializer);
+        if (!compressed)
+        {
+            return Parse(payload, deserializer);
+        }
+
         if (encoding != WireNames.Gzip)
+        {
             throw new RpcException(new Status(StatusCode.Internal, $"Compressed message with encoding \"{encoding ?? WireNames.Identity}\"."));
+        }
+
         var (pooled, length) = Gzip.Unpack(payload, maxMessageBytes);
         try
         {
@@ -104,8 +126,16 @@ internal sealed class MessageReader(PipeReader pipe, int? maxMessageBytes, strin
 
     private static void CheckComplete(in ReadResult result, int neededBytes)
     {
-        if (result.Buffer.Length >= neededBytes) return;
-        if (result.IsCanceled) throw new OperationCanceledException();
+        if (result.Buffer.Length >= neededBytes)
+        {
+            return;
+        }
+
+        if (result.IsCanceled)
+        {
+            throw new OperationCanceledException();
+        }
+
         throw new RpcException(new Status(StatusCode.Internal, "The stream ended in the middle of a message."));
     }
 }

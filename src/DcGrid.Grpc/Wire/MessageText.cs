@@ -13,12 +13,22 @@ internal static class MessageText
     /// <summary>Encodes a text; a text of plain characters is returned as it is.</summary>
     public static string Encode(string text)
     {
-        if (text.AsSpan().IndexOfAnyExcept(Plain) < 0) return text;
+        if (text.AsSpan().IndexOfAnyExcept(Plain) < 0)
+        {
+            return text;
+        }
+
         var encoded = new StringBuilder(text.Length + 16);
         foreach (var b in Encoding.UTF8.GetBytes(text))
         {
-            if (b is >= (byte)' ' and <= (byte)'~' and not (byte)'%') encoded.Append((char)b);
-            else encoded.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
+            if (b is >= (byte)' ' and <= (byte)'~' and not (byte)'%')
+            {
+                encoded.Append((char)b);
+            }
+            else
+            {
+                encoded.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
+            }
         }
 
         return encoded.ToString();
@@ -27,7 +37,11 @@ internal static class MessageText
     /// <summary>Decodes a text. A '%' that two hexadecimal digits do not follow stands for itself; nothing is ever refused.</summary>
     public static string Decode(string text)
     {
-        if (!text.Contains('%', StringComparison.Ordinal)) return text;
+        if (!text.Contains('%', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
         var source = Encoding.UTF8.GetBytes(text);
         var length = 0;
         for (var i = 0; i < source.Length; i++)

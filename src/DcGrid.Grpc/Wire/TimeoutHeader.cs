@@ -13,12 +13,36 @@ internal static class TimeoutHeader
     public static string Encode(TimeSpan timeout)
     {
         var ticks = timeout.Ticks;
-        if (ticks <= 0) return "1n";
-        if (ticks <= MaxValue / NanosecondsPerTick) return Format(ticks * NanosecondsPerTick, 'n');
-        if (TryUnit(ticks, TicksPerMicrosecond, out var value)) return Format(value, 'u');
-        if (TryUnit(ticks, TimeSpan.TicksPerMillisecond, out value)) return Format(value, 'm');
-        if (TryUnit(ticks, TimeSpan.TicksPerSecond, out value)) return Format(value, 'S');
-        if (TryUnit(ticks, TimeSpan.TicksPerMinute, out value)) return Format(value, 'M');
+        if (ticks <= 0)
+        {
+            return "1n";
+        }
+
+        if (ticks <= MaxValue / NanosecondsPerTick)
+        {
+            return Format(ticks * NanosecondsPerTick, 'n');
+        }
+
+        if (TryUnit(ticks, TicksPerMicrosecond, out var value))
+        {
+            return Format(value, 'u');
+        }
+
+        if (TryUnit(ticks, TimeSpan.TicksPerMillisecond, out value))
+        {
+            return Format(value, 'm');
+        }
+
+        if (TryUnit(ticks, TimeSpan.TicksPerSecond, out value))
+        {
+            return Format(value, 'S');
+        }
+
+        if (TryUnit(ticks, TimeSpan.TicksPerMinute, out value))
+        {
+            return Format(value, 'M');
+        }
+
         TryUnit(ticks, TimeSpan.TicksPerHour, out value);
         return Format(value, 'H');
     }
@@ -27,15 +51,23 @@ internal static class TimeoutHeader
     public static bool TryDecode(ReadOnlySpan<char> text, out TimeSpan timeout)
     {
         timeout = default;
-        if (text.Length is < 2 or > 9) return false;
-        if (!long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return false;
+        if (text.Length is < 2 or > 9)
+        {
+            return false;
+        }
+
+        if (!long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+        {
+            return false;
+        }
+
         if (text[^1] == 'n')
         {
             timeout = TimeSpan.FromTicks((value + NanosecondsPerTick - 1) / NanosecondsPerTick);
             return true;
         }
 
-        long unit = text[^1] switch
+        var unit = text[^1] switch
         {
             'u' => TicksPerMicrosecond,
             'm' => TimeSpan.TicksPerMillisecond,
@@ -44,7 +76,11 @@ internal static class TimeoutHeader
             'H' => TimeSpan.TicksPerHour,
             _ => 0,
         };
-        if (unit == 0) return false;
+        if (unit == 0)
+        {
+            return false;
+        }
+
         timeout = value > TimeSpan.MaxValue.Ticks / unit ? TimeSpan.MaxValue : TimeSpan.FromTicks(value * unit);
         return true;
     }

@@ -17,7 +17,11 @@ internal static class WireMetadata
     public static void AddReceived(Metadata metadata, string name, string value)
     {
         var key = name.ToLowerInvariant();
-        if (WireNames.IsReserved(key)) return;
+        if (WireNames.IsReserved(key))
+        {
+            return;
+        }
+
         if (!key.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.Ordinal))
         {
             metadata.Add(Metadata.Entry.FromWire(key, value));
@@ -27,7 +31,10 @@ internal static class WireMetadata
         foreach (var part in value.AsSpan().Split(','))
         {
             if (!BinaryText.TryDecode(value.AsSpan(part), out var bytes))
+            {
                 throw new RpcException(new Status(StatusCode.Internal, $"The value of header \"{key}\" is not base64."));
+            }
+
             metadata.Add(Metadata.Entry.FromWire(key, bytes));
         }
     }

@@ -22,7 +22,11 @@ internal static class WireNames
     /// <summary>Whether a content type is gRPC with protobuf: "application/grpc", or that with "+proto" or parameters.</summary>
     public static bool IsGrpcContentType(ReadOnlySpan<char> contentType)
     {
-        if (!contentType.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase)) return false;
+        if (!contentType.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
         var rest = contentType[ContentType.Length..];
         // "application/grpc-web" is another protocol.
         return rest.IsEmpty || rest[0] is ';' or '+';

@@ -54,13 +54,17 @@ public sealed record FichConfig(string MainDir, string DcName, string DataMain, 
             var words = (comment < 0 ? text : text[..comment]).TrimStart('\uFEFF').Trim()
                 .Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length > 0)
+            {
                 AddLine(words);
+            }
         }
 
         foreach (var key in Keys)
         {
             if (!values.ContainsKey(key))
+            {
                 throw new SurveyInputException(source, 0, $"the key {key} is missing; the keys are {KnownKeys}");
+            }
         }
 
         return new FichConfig(Folder("MAINDIR"), Name("DCNAME"), Folder("DATAMAIN"), values["DBHOST"].Value, values["DBUSER"].Value);
@@ -68,11 +72,19 @@ public sealed record FichConfig(string MainDir, string DcName, string DataMain, 
         void AddLine(string[] words)
         {
             if (!Keys.Contains(words[0]))
+            {
                 throw new SurveyInputException(source, line, $"'{words[0]}' is no key; the keys are {KnownKeys}");
+            }
+
             if (words.Length != 2)
+            {
                 throw new SurveyInputException(source, line, $"{words[0]} needs one value without blanks in it");
+            }
+
             if (!values.TryAdd(words[0], (words[1], line)))
+            {
                 throw new SurveyInputException(source, line, $"{words[0]} stands here again, after line {values[words[0]].Line}");
+            }
         }
 
         string Folder(string key) => values[key].Value.StartsWith('/')

@@ -20,13 +20,24 @@ internal static class FitsBlocks
         {
             var read = ReadUpTo(stream, block);
             if (read == 0 && blocks == 0)
+            {
                 return null;
+            }
+
             if (blocks == 0 && !StartsWith(block.AsSpan(0, read), firstKeyword))
+            {
                 throw new FitsFormatException($"the file does not start like FITS: no {firstKeyword} card");
+            }
+
             if (read < BlockBytes)
+            {
                 throw new FitsFormatException("the file ends within a header");
+            }
+
             if (AddCards(block, cards))
+            {
                 return new FitsHeader(cards);
+            }
         }
 
         throw new FitsFormatException($"the header has no END within {MaxHeaderBlocks} blocks");
@@ -51,11 +62,16 @@ internal static class FitsBlocks
     private static bool StartsWith(ReadOnlySpan<byte> block, string keyword)
     {
         if (block.Length < keyword.Length)
+        {
             return false;
+        }
+
         for (var i = 0; i < keyword.Length; i++)
         {
             if (block[i] != keyword[i])
+            {
                 return false;
+            }
         }
 
         return true;
@@ -67,7 +83,10 @@ internal static class FitsBlocks
         {
             var card = FitsCard.Parse(block.Slice(i * FitsCard.LengthBytes, FitsCard.LengthBytes));
             if (card is { Keyword: "END", Value: null })
+            {
                 return true;
+            }
+
             cards.Add(card);
         }
 

@@ -24,16 +24,25 @@ public readonly record struct FitsCard(string Keyword, string? Value, bool IsStr
         {
             var isText = bytes[i] is >= 0x20 and <= 0x7E;
             if (!isText && i < KeywordLength)
+            {
                 throw new FitsFormatException("the header holds bytes that are not text");
+            }
+
             text[i] = isText ? (char)bytes[i] : '?';
         }
 
         var keyword = text[..KeywordLength].TrimEnd(' ').ToString();
         if (text[8] != '=' || text[9] != ' ' || keyword is "COMMENT" or "HISTORY" or "")
+        {
             return new FitsCard(keyword, null, false);
+        }
+
         var rest = text[ValueStart..].TrimStart(' ');
         if (rest.Length > 0 && rest[0] == '\'')
+        {
             return new FitsCard(keyword, ParseString(keyword, rest[1..]), true);
+        }
+
         var slash = rest.IndexOf('/');
         var value = (slash < 0 ? rest : rest[..slash]).Trim(' ').ToString();
         return new FitsCard(keyword, value.Length == 0 ? null : value, false);
@@ -49,7 +58,10 @@ public readonly record struct FitsCard(string Keyword, string? Value, bool IsStr
             if (text[i] == '\'')
             {
                 if (i + 1 == text.Length || text[i + 1] != '\'')
+                {
                     return value[..length].TrimEnd(' ').ToString();
+                }
+
                 i++;
             }
 

@@ -55,7 +55,10 @@ public sealed class FitsColumn
         var type = form[letter];
         var bytes = type == 'X' ? (repeat + 7L) / 8 : (long)repeat * ElementWidth(type);
         if (ElementWidth(type) == 0 || bytes > FitsTable.MaxRowBytes)
+        {
             throw new FitsFormatException($"TFORM{number} = '{form}' is no column format that can be read");
+        }
+
         return new FitsColumn(header.FindString($"TTYPE{number}") ?? $"col{number}", type, repeat, offset, (int)bytes)
         {
             Unit = header.FindString($"TUNIT{number}"),

@@ -16,7 +16,9 @@ public sealed class FitsHeader
         foreach (var card in cards)
         {
             if (card.Value is not null)
+            {
                 _values.TryAdd(card.Keyword, card);
+            }
         }
     }
 
@@ -88,7 +90,10 @@ public sealed class FitsHeader
     {
         var axes = GetInt64("NAXIS");
         if (axes != 2)
+        {
             throw new FitsFormatException($"NAXIS = {axes}, but a 2-D image was expected");
+        }
+
         var (width, height) = (GetInt32("NAXIS1"), GetInt32("NAXIS2"));
         return width >= 1 && height >= 1
             ? (width, height)
@@ -101,20 +106,35 @@ public sealed class FitsHeader
     {
         var bits = GetInt64("BITPIX");
         if (bits is not (8 or 16 or 32 or 64 or -32 or -64))
+        {
             throw new FitsFormatException($"BITPIX = {bits} is no FITS data type");
+        }
+
         var axes = GetInt64("NAXIS");
         if (axes is < 0 or > MaxAxes)
+        {
             throw new FitsFormatException($"NAXIS = {axes} is out of range");
+        }
+
         if (axes == 0)
+        {
             return 0;
+        }
+
         try
         {
             var elements = 1L;
             for (var axis = 1; axis <= axes; axis++)
+            {
                 elements = checked(elements * NotNegative($"NAXIS{axis}"));
+            }
+
             var (groups, parameters) = (FindInt64("GCOUNT") ?? 1, FindInt64("PCOUNT") ?? 0);
             if (groups < 1 || parameters < 0)
+            {
                 throw new FitsFormatException($"GCOUNT = {groups}, PCOUNT = {parameters} are out of range");
+            }
+
             return checked(Math.Abs(bits) / 8 * groups * (parameters + elements));
         }
         catch (OverflowException e)
@@ -133,7 +153,10 @@ public sealed class FitsHeader
         where T : class
     {
         if (!_values.TryGetValue(keyword, out var card))
+        {
             return null;
+        }
+
         return interpret(card, out var value) ? value : throw Wrong(card, expected);
     }
 
@@ -141,7 +164,10 @@ public sealed class FitsHeader
         where T : struct
     {
         if (!_values.TryGetValue(keyword, out var card))
+        {
             return null;
+        }
+
         return interpret(card, out var value) ? value : throw Wrong(card, expected);
     }
 

@@ -38,7 +38,9 @@ public sealed class FitsImage
         while (reader.ReadNext() is { } header)
         {
             if (header.FindInt64("NAXIS") == 2 && header.FindString("XTENSION") is null or "IMAGE")
+            {
                 return reader.ReadImage();
+            }
         }
 
         throw new FitsFormatException("the file holds no 2-D image");
@@ -47,14 +49,23 @@ public sealed class FitsImage
     internal static FitsImage Read(FitsReader reader, FitsHeader header)
     {
         if (header.FindString("XTENSION") is not (null or "IMAGE"))
+        {
             throw new FitsFormatException($"the unit is a {header.FindString("XTENSION")}, not an image");
+        }
+
         var (width, height) = header.ImageSize();
         var total = (long)width * height;
         if (total > MaxPixels)
+        {
             throw new FitsFormatException($"the image has {width} x {height} pixels, more than {MaxPixels} in all");
+        }
+
         var bits = header.GetInt64("BITPIX");
         if (bits is not (16 or -32))
+        {
             throw new FitsFormatException($"BITPIX = {bits}; only images of 16-bit integers and 32-bit floats are read");
+        }
+
         var decoder = new Decoder(header, bits);
         // Grown as data arrive: a short file that claims a large image must not cost its claim.
         var pixels = new float[Math.Min(total, FirstAllocationPixels)];
@@ -65,7 +76,10 @@ public sealed class FitsImage
             var bytes = buffer.AsSpan(0, count * decoder.BytesPerPixel);
             reader.ReadData(bytes);
             if (done + count > pixels.Length)
+            {
                 Array.Resize(ref pixels, (int)Math.Min(total, 2L * pixels.Length));
+            }
+
             decoder.Decode(bytes, pixels.AsSpan(done, count));
             done += count;
         }

@@ -51,14 +51,23 @@ public sealed class FitsReader : IDisposable
     {
         SkipData();
         if (_units >= MaxUnits)
+        {
             throw new FitsFormatException($"the file has more than {MaxUnits} units");
+        }
+
         Header = FitsBlocks.ReadHeader(_stream, _units == 0 ? "SIMPLE  =" : "XTENSION=");
         if (Header is null)
+        {
             return _units > 0 ? null : throw new FitsFormatException("the file is empty");
+        }
+
         _units++;
         var bytes = Header.DataLengthBytes();
         if (bytes > MaxFileBytes - _declaredBytes)
+        {
             throw new FitsFormatException($"unit {_units} declares {bytes} bytes; a file may hold {MaxFileBytes}");
+        }
+
         _declaredBytes += bytes;
         _unreadBytes = FitsBlocks.Padded(bytes);
         return Header;
@@ -75,7 +84,9 @@ public sealed class FitsReader : IDisposable
         while (ReadNext() is { } header)
         {
             if (string.Equals(header.FindString("EXTNAME"), name, StringComparison.OrdinalIgnoreCase))
+            {
                 return header;
+            }
         }
 
         throw new FitsFormatException($"the file has no unit named {name}");
@@ -88,7 +99,9 @@ public sealed class FitsReader : IDisposable
         while (ReadNext() is { } header)
         {
             if (header.FindString("XTENSION") == "BINTABLE")
+            {
                 return OpenTable();
+            }
         }
 
         throw new FitsFormatException("the file has no binary table");
@@ -106,16 +119,24 @@ public sealed class FitsReader : IDisposable
     public void Dispose()
     {
         if (!_leaveOpen)
+        {
             _stream.Dispose();
+        }
     }
 
     /// <summary>Fills the buffer with the data of the present unit.</summary>
     internal void ReadData(Span<byte> buffer)
     {
         if (buffer.Length > _unreadBytes)
+        {
             throw new InvalidOperationException("the data of this unit have been read already");
+        }
+
         if (FitsBlocks.ReadUpTo(_stream, buffer) < buffer.Length)
+        {
             throw new FitsFormatException("the file ends within its data");
+        }
+
         _unreadBytes -= buffer.Length;
     }
 
@@ -123,7 +144,10 @@ public sealed class FitsReader : IDisposable
     private void SkipData()
     {
         if (_unreadBytes == 0)
+        {
             return;
+        }
+
         var buffer = new byte[SkipBufferBytes];
         while (_unreadBytes > 0)
         {
@@ -131,9 +155,15 @@ public sealed class FitsReader : IDisposable
             var read = FitsBlocks.ReadUpTo(_stream, buffer.AsSpan(0, wanted));
             _unreadBytes -= read;
             if (read == wanted)
+            {
                 continue;
+            }
+
             if (_unreadBytes >= FitsBlocks.BlockBytes)
+            {
                 throw new FitsFormatException("the file ends within its data");
+            }
+
             _unreadBytes = 0;
         }
     }

@@ -36,15 +36,27 @@ public readonly struct FitsRow
     {
         ArgumentNullException.ThrowIfNull(column);
         if (!column.IsInteger)
+        {
             throw new FitsFormatException($"column {column.Name} holds no whole numbers");
+        }
+
         var raw = RawInteger(column, Element(column, element));
         if (raw == column.Null)
+        {
             throw new FitsFormatException($"column {column.Name} has no value in this row");
+        }
+
         // Unsigned 64-bit numbers are stored less 2^63, which is no long itself.
         if (column.Zero == TwoToThe63)
+        {
             return raw < 0 ? raw ^ long.MinValue : throw new FitsFormatException($"column {column.Name}: number too large");
+        }
+
         if (!(Math.Abs(column.Zero) < TwoToThe63))
+        {
             throw new FitsFormatException($"column {column.Name}: TZERO is out of range");
+        }
+
         try
         {
             return checked(raw + (long)column.Zero);
@@ -71,7 +83,10 @@ public readonly struct FitsRow
     {
         ArgumentNullException.ThrowIfNull(column);
         if (column.Type != 'A')
+        {
             throw new FitsFormatException($"column {column.Name} holds no strings");
+        }
+
         var bytes = _buffer.AsSpan(_start + column.Offset, column.WidthBytes);
         var zero = bytes.IndexOf((byte)0);
         return Encoding.Latin1.GetString(zero < 0 ? bytes : bytes[..zero]).TrimEnd(' ');
@@ -81,7 +96,10 @@ public readonly struct FitsRow
     {
         ArgumentNullException.ThrowIfNull(column);
         if (element < 0 || element >= column.Repeat)
+        {
             throw new FitsFormatException($"a cell of column {column.Name} has {column.Repeat} values, none at {element}");
+        }
+
         var width = column.ElementBytes;
         return _buffer.AsSpan(_start + column.Offset + (column.Type == 'X' ? 0 : element * width), width);
     }

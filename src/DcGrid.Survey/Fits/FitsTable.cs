@@ -23,19 +23,30 @@ public sealed class FitsTable
     internal FitsTable(FitsReader reader, FitsHeader header)
     {
         if (header.FindString("XTENSION") != "BINTABLE")
+        {
             throw new FitsFormatException("the unit is no binary table");
+        }
+
         if (header.GetInt64("NAXIS") != 2 || header.GetInt64("BITPIX") != 8)
+        {
             throw new FitsFormatException("a binary table must have BITPIX = 8 and NAXIS = 2");
+        }
+
         (_reader, _header) = (reader, header);
         var rowBytes = header.GetInt64("NAXIS1");
         var columns = header.GetInt64("TFIELDS");
         if (rowBytes is < 0 or > MaxRowBytes || columns is < 0 or > MaxColumns)
+        {
             throw new FitsFormatException($"rows of {rowBytes} bytes in {columns} columns are out of range");
+        }
+
         _rowBytes = (int)rowBytes;
         RowCount = header.GetInt64("NAXIS2");
         Columns = ReadColumns(header, (int)columns, _rowBytes);
         foreach (var column in Columns)
+        {
             _byName.TryAdd(column.Name, column);
+        }
     }
 
     /// <summary>The header of the table.</summary>
@@ -61,7 +72,10 @@ public sealed class FitsTable
     public IEnumerable<FitsRow> Rows()
     {
         if (_opened)
+        {
             throw new InvalidOperationException("the rows of a table can be read once");
+        }
+
         _opened = true;
         return Stream();
     }
@@ -76,7 +90,9 @@ public sealed class FitsTable
         foreach (var row in Rows())
         {
             for (var i = 0; i < columns.Length; i++)
+            {
                 values[i].Add(row.GetDouble(columns[i]));
+            }
         }
 
         return Array.ConvertAll(values, v => v.ToArray());
@@ -85,7 +101,10 @@ public sealed class FitsTable
     private IEnumerable<FitsRow> Stream()
     {
         if (_rowBytes == 0)
+        {
             yield break;
+        }
+
         var rowsPerRead = Math.Max(1, BufferBytes / _rowBytes);
         var buffer = new byte[(int)Math.Min(rowsPerRead, Math.Max(RowCount, 1)) * _rowBytes];
         for (var done = 0L; done < RowCount;)
@@ -93,7 +112,10 @@ public sealed class FitsTable
             var count = (int)Math.Min(rowsPerRead, RowCount - done);
             _reader.ReadData(buffer.AsSpan(0, count * _rowBytes));
             for (var i = 0; i < count; i++)
+            {
                 yield return new FitsRow(buffer, i * _rowBytes);
+            }
+
             done += count;
         }
     }
@@ -107,7 +129,10 @@ public sealed class FitsTable
             var column = FitsColumn.FromHeader(header, number, offset);
             offset += column.WidthBytes;
             if (offset > rowBytes)
+            {
                 throw new FitsFormatException($"the columns are wider than a row of {rowBytes} bytes");
+            }
+
             columns.Add(column);
         }
 

@@ -57,7 +57,10 @@ internal static class GzipDetection
         {
             var count = Math.Min(buffer.Length, prefix.Length - _position);
             if (count == 0)
+            {
                 return rest.Read(buffer);
+            }
+
             prefix.AsSpan(_position, count).CopyTo(buffer);
             _position += count;
             return count;
@@ -76,7 +79,10 @@ internal static class GzipDetection
         protected override void Dispose(bool disposing)
         {
             if (disposing && !leaveOpen)
+            {
                 rest.Dispose();
+            }
+
             base.Dispose(disposing);
         }
     }

@@ -66,7 +66,10 @@ public readonly record struct ImageDataId : IComparable<ImageDataId>
     {
         id = default;
         if (text is null)
+        {
             return false;
+        }
+
         return text.Contains('=', StringComparison.Ordinal) ? TryParseKeyValues(text, out id) : TryParseKey(text, out id);
     }
 
@@ -85,9 +88,15 @@ public readonly record struct ImageDataId : IComparable<ImageDataId>
     {
         var order = _run.CompareTo(other._run);
         if (order == 0)
+        {
             order = _camcol.CompareTo(other._camcol);
+        }
+
         if (order == 0)
+        {
             order = _field.CompareTo(other._field);
+        }
+
         return order != 0 ? order : _filter.CompareTo(other._filter);
     }
 

@@ -17,13 +17,17 @@ internal sealed class KeyValueText
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || !result._values.TryAdd(part[..equals], part[(equals + 1)..]))
+            {
                 return false;
+            }
         }
 
         foreach (var key in keys)
         {
             if (!result._values.ContainsKey(key))
+            {
                 return false;
+            }
         }
 
         return result._values.Count == keys.Length;

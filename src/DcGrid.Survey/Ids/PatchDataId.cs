@@ -50,9 +50,15 @@ public readonly record struct PatchDataId : IComparable<PatchDataId>
     {
         id = default;
         if (text is null)
+        {
             return false;
+        }
+
         if (text.Contains('=', StringComparison.Ordinal))
+        {
             return TryParseKeyValues(text, out id);
+        }
+
         var dash = text.LastIndexOf('-');
         if (dash <= 0 || !PatchIndex.TryParse(text[..dash], out var patch)
             || !SurveyFilters.TryParse(text.AsSpan(dash + 1), out var filter))

@@ -35,7 +35,10 @@ public readonly record struct PatchIndex : IComparable<PatchIndex>
     {
         patch = default;
         if (text is null)
+        {
             return false;
+        }
+
         var dash = text.IndexOf('-', StringComparison.Ordinal);
         var comma = text.IndexOf(',', StringComparison.Ordinal);
         return dash > 0 && comma > dash
@@ -58,7 +61,10 @@ public readonly record struct PatchIndex : IComparable<PatchIndex>
     {
         var order = Tract.CompareTo(other.Tract);
         if (order == 0)
+        {
             order = X.CompareTo(other.X);
+        }
+
         return order != 0 ? order : Y.CompareTo(other.Y);
     }
 

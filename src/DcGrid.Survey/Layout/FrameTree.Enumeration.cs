@@ -16,7 +16,9 @@ public static partial class FrameTree
                 for (var camcol = 1; camcol <= ImageDataId.MaxCamcol; camcol++)
                 {
                     foreach (var frame in new CamcolFrames(root, $"{run}/{rerun}", camcol, onUnrecognised).List())
+                    {
                         yield return frame;
+                    }
                 }
             }
         }
@@ -29,9 +31,13 @@ public static partial class FrameTree
         foreach (var entry in Entries(folder))
         {
             if (entry is DirectoryInfo && KeyValueText.TryInt(entry.Name, out var number) && $"{number}" == entry.Name)
+            {
                 found.Add((number, entry.Name));
+            }
             else
+            {
                 onUnrecognised?.Invoke(prefix + entry.Name);
+            }
         }
 
         return [.. found.OrderBy(f => f.Number).Select(f => f.Name)];
@@ -40,16 +46,25 @@ public static partial class FrameTree
     private static void ReportUnknownIn(string root, string rerunPath, Action<string>? onUnrecognised)
     {
         if (onUnrecognised is null)
+        {
             return;
+        }
+
         foreach (var entry in Entries(Path.Combine(root, rerunPath)))
         {
             var isKnown = entry is DirectoryInfo && (entry.Name == "astrom" || CamcolFolders.Contains(entry.Name));
             if (!isKnown)
+            {
                 onUnrecognised($"{rerunPath}/{entry.Name}");
+            }
             else if (entry.Name == "astrom")
+            {
                 ReportStrangersIn(entry.FullName, $"{rerunPath}/astrom", onUnrecognised);
+            }
             else
+            {
                 ReportNoCamcolIn(entry.FullName, $"{rerunPath}/{entry.Name}", onUnrecognised);
+            }
         }
     }
 
@@ -58,7 +73,9 @@ public static partial class FrameTree
         foreach (var entry in Entries(folder))
         {
             if (entry is not FileInfo || !SdssLayout.TryParse($"{prefix}/{entry.Name}", out _))
+            {
                 onUnrecognised($"{prefix}/{entry.Name}");
+            }
         }
     }
 
@@ -67,7 +84,9 @@ public static partial class FrameTree
         foreach (var entry in Entries(folder))
         {
             if (entry is not DirectoryInfo || entry.Name is not ("1" or "2" or "3" or "4" or "5" or "6"))
+            {
                 onUnrecognised($"{prefix}/{entry.Name}");
+            }
         }
     }
 
@@ -96,12 +115,17 @@ public static partial class FrameTree
         public IEnumerable<SurveyFrame> List()
         {
             foreach (var folder in CamcolFolders)
+            {
                 Scan($"{rerunPath}/{folder}/{camcol}");
+            }
+
             var shared = SharedByRun();
             foreach (var field in _fields.Keys)
             {
                 foreach (var filter in _filters)
+                {
                     _images.TryAdd(new ImageDataId(_place.Run, camcol, field, filter), default);
+                }
             }
 
             foreach (var (id, own) in _images)
@@ -116,14 +140,21 @@ public static partial class FrameTree
         {
             var folder = Path.Combine(root, relativeFolder);
             if (!Directory.Exists(folder))
+            {
                 return;
+            }
+
             foreach (var entry in Entries(folder))
             {
                 var path = $"{relativeFolder}/{entry.Name}";
                 if (entry is FileInfo && SdssLayout.TryParse(path, out var file))
+                {
                     Add(file);
+                }
                 else
+                {
                     onUnrecognised?.Invoke(path);
+                }
             }
         }
 
@@ -145,13 +176,18 @@ public static partial class FrameTree
         {
             (SdssFileRoles Seen, SdssFileRoles Unusual) shared = default;
             if (_place.Run == 0)
+            {
                 return shared;
+            }
+
             var any = new ImageDataId(_place.Run, camcol, 0, SurveyFilter.U);
             foreach (var compressed in new[] { true, false })
             {
                 var path = SdssLayout.RelativePath(SdssFileRole.AsTrans, any, _place.Rerun, compressed);
                 if (File.Exists(Path.Combine(root, path)))
+                {
                     shared = Merge(shared, new SdssFile(SdssFileRole.AsTrans, _place.Run, _place.Rerun, 0, 0, null, compressed));
+                }
             }
 
             return shared;
@@ -163,9 +199,14 @@ public static partial class FrameTree
         {
             var role = file.Role.AsSet();
             if (file.IsCompressed == SdssLayout.IsCompressedByTemplate(file.Role))
+            {
                 known.Unusual &= ~role;
+            }
             else if ((known.Seen & role) == 0)
+            {
                 known.Unusual |= role;
+            }
+
             known.Seen |= role;
             return known;
         }

@@ -16,7 +16,10 @@ public static partial class FrameTree
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         if (!Directory.Exists(root))
+        {
             throw new SurveyInputException(root, 0, "there is no such folder; give the one that holds the run folders");
+        }
+
         return EnumerateRuns(root, onUnrecognised);
     }
 }

@@ -53,10 +53,16 @@ public static partial class SdssLayout
         file = default;
         var match = PathPattern().Match(relativePath);
         if (!match.Success || !TryNumber(match, "run", out var run) || !TryNumber(match, "rerun", out var rerun))
+        {
             return false;
+        }
+
         var role = RoleOf(match);
         if (!TryNumber(match, "camcol", out var camcol) || !TryNumber(match, "field", out var field))
+        {
             return false;
+        }
+
         SurveyFilter? filter = match.Groups["filter"].Success
             ? SurveyFilters.Parse(match.Groups["filter"].Value)
             : null;
@@ -77,7 +83,9 @@ public static partial class SdssLayout
         foreach (var role in SdssFileRoleNames.All)
         {
             if (match.Groups["role"].ValueSpan.SequenceEqual(role.Name()))
+            {
                 return role;
+            }
         }
 
         throw new InvalidOperationException("the pattern and the roles disagree");

@@ -24,17 +24,24 @@ internal sealed class CsvTable
         (_reader, _source) = (reader, source);
         var expected = string.Join(",", required);
         if (!ReadLine())
+        {
             throw Error(0, $"the list is empty; its first line must be {expected}");
+        }
+
         for (var i = 0; i < _fields.Count; i++)
         {
             if (!_columns.TryAdd(_fields[i], i))
+            {
                 throw Error($"the column {_fields[i]} stands twice in the header");
+            }
         }
 
         foreach (var column in required)
         {
             if (!_columns.ContainsKey(column))
+            {
                 throw Error($"the header has no column {column}; it must have {expected}");
+            }
         }
     }
 
@@ -45,9 +52,15 @@ internal sealed class CsvTable
     public bool Read()
     {
         if (!ReadLine())
+        {
             return false;
+        }
+
         if (_fields.Count != _columns.Count)
+        {
             throw Error($"{_fields.Count} fields, but the header has {_columns.Count}");
+        }
+
         return true;
     }
 
@@ -81,11 +94,20 @@ internal sealed class CsvTable
         {
             _line++;
             if (text.Length > MaxLineCharacters)
+            {
                 throw Error($"the line is longer than {MaxLineCharacters} characters");
+            }
+
             if (_line == 1)
+            {
                 text = text.TrimStart('\uFEFF');
+            }
+
             if (string.IsNullOrWhiteSpace(text) || text[0] == '#')
+            {
                 continue;
+            }
+
             Split(text);
             return true;
         }
@@ -102,17 +124,28 @@ internal sealed class CsvTable
         {
             var c = text[i];
             if (quoted && c == '"' && i + 1 < text.Length && text[i + 1] == '"')
+            {
                 field.Append(text[i++]);
+            }
             else if (c == '"' && (quoted || field.Length == 0))
+            {
                 quoted = !quoted;
+            }
             else if (c == ',' && !quoted)
+            {
                 Close();
+            }
             else
+            {
                 field.Append(c);
+            }
         }
 
         if (quoted)
+        {
             throw Error("a quoted field does not end on its line");
+        }
+
         Close();
 
         void Close()

@@ -32,7 +32,9 @@ public static class FrameList
         ArgumentNullException.ThrowIfNull(reader);
         var table = new CsvTable(reader, source, IdColumns);
         while (table.Read())
+        {
             yield return ReadFrame(table, defaultRerun);
+        }
     }
 
     /// <inheritdoc cref="Read(TextReader, string, int)"/>
@@ -40,7 +42,9 @@ public static class FrameList
     {
         using var reader = Open(path);
         foreach (var frame in Read(reader, path, defaultRerun))
+        {
             yield return frame;
+        }
     }
 
     /// <summary>
@@ -55,7 +59,9 @@ public static class FrameList
         ArgumentNullException.ThrowIfNull(reader);
         var table = new CsvTable(reader, source, [.. IdColumns, .. CornerColumns]);
         while (table.Read())
+        {
             yield return ReadFootprint(table, ReadFrame(table, defaultRerun));
+        }
     }
 
     /// <inheritdoc cref="ReadWithCorners(TextReader, string, int)"/>
@@ -63,7 +69,9 @@ public static class FrameList
     {
         using var reader = Open(path);
         foreach (var frame in ReadWithCorners(reader, path, defaultRerun))
+        {
             yield return frame;
+        }
     }
 
     private static StreamReader Open(string path)
@@ -82,7 +90,10 @@ public static class FrameList
     {
         var filterName = table.Text("filter");
         if (!SurveyFilters.TryParse(filterName, out var filter))
+        {
             throw table.Error($"filter '{filterName}' is not one of u, g, r, i, z");
+        }
+
         var id = new ImageDataId(
             table.Int("run", 1, ImageDataId.MaxRun),
             table.Int("camcol", 1, ImageDataId.MaxCamcol),

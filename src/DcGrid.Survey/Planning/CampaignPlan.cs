@@ -49,17 +49,27 @@ public sealed class CampaignPlan
         for (var patch = 0; patch <= NoPatch; patch++)
         {
             foreach (var frame in _byFirstPatch[patch])
+            {
                 yield return ProcessCcd(frame);
+            }
+
             if (patch < NoPatch && Plans(SurveyStage.Coadd))
             {
                 foreach (var task in Coadds(patch))
+                {
                     yield return task;
+                }
             }
 
             if (!Plans(SurveyStage.ForcedPhot))
+            {
                 continue;
+            }
+
             foreach (var frame in _byLastPatch[patch])
+            {
                 yield return ForcedPhot(frame);
+            }
         }
     }
 
@@ -95,7 +105,9 @@ public sealed class CampaignPlan
             foreach (var frame in _byPatch[patch])
             {
                 if (_frames[frame].Id.Filter == filter)
+                {
                     upstream.Add(new UpstreamRef(SurveyStage.ProcessCcd, DataId.Of(_frames[frame].Id)));
+                }
             }
 
             if (upstream.Count > 0)
@@ -113,7 +125,10 @@ public sealed class CampaignPlan
         var upstream = new UpstreamRef[1 + patches.Length];
         upstream[0] = new UpstreamRef(SurveyStage.ProcessCcd, DataId.Of(id));
         for (var i = 0; i < patches.Length; i++)
+        {
             upstream[i + 1] = new UpstreamRef(SurveyStage.Coadd, DataId.Of(SkyMap.FromOrdinal(patches[i]).InFilter(id.Filter)));
+        }
+
         return new PlannedTask(
             SurveyStage.ForcedPhot, DataId.Of(id), SkyOrder(FirstPatch(index)[0], SurveyStage.ForcedPhot), upstream, []);
     }
@@ -124,15 +139,26 @@ public sealed class CampaignPlan
         for (var patch = 0; patch < SkyMap.PatchCount; patch++)
         {
             if (_byPatch[patch].Count == 0)
+            {
                 continue;
+            }
+
             Counts.Patches++;
             if (!Plans(SurveyStage.Coadd))
+            {
                 continue;
+            }
+
             seen.Clear();
             foreach (var frame in _byPatch[patch])
+            {
                 seen[(int)_frames[frame].Id.Filter] = true;
+            }
+
             foreach (var filter in SurveyFilters.All)
+            {
                 Counts.Add(SurveyStage.Coadd, filter, seen[(int)filter] ? 1 : 0);
+            }
         }
     }
 }

@@ -31,7 +31,10 @@ public sealed class CampaignPlanner
         ArgumentNullException.ThrowIfNull(options);
         RequireStages(options.Stages);
         if (options.Filters.Count == 0)
+        {
             throw new ArgumentException("a plan needs at least one filter");
+        }
+
         _options = options;
         _filters = [.. options.Filters];
         _chosen = options.IsRestricted ? ChoosePatches(options) : null;
@@ -44,7 +47,10 @@ public sealed class CampaignPlanner
         ArgumentNullException.ThrowIfNull(frames);
         var planner = new CampaignPlanner(options);
         foreach (var frame in frames)
+        {
             planner.Add(frame);
+        }
+
         return planner.Build();
     }
 
@@ -56,7 +62,10 @@ public sealed class CampaignPlanner
         ArgumentNullException.ThrowIfNull(frames);
         var planner = new CampaignPlanner(options);
         await foreach (var frame in frames.WithCancellation(cancellationToken))
+        {
             planner.Add(frame);
+        }
+
         return planner.Build();
     }
 
@@ -65,7 +74,10 @@ public sealed class CampaignPlanner
     public void Add(FrameFootprint given)
     {
         if (_built || _frames.Count >= MaxFrames)
+        {
             throw new InvalidOperationException(_built ? "the plan is built" : $"a plan holds at most {MaxFrames} frames");
+        }
+
         _counts.FramesGiven++;
         var id = given.Frame.Id;
         if (!_filters.Contains(id.Filter))
@@ -76,7 +88,10 @@ public sealed class CampaignPlanner
 
         var first = _patches.Count;
         if (given.Footprint is { } footprint)
+        {
             AddPatches(footprint);
+        }
+
         var count = _patches.Count - first;
         if (count == 0 && given.Footprint is not null && _chosen is not null)
         {
@@ -85,7 +100,10 @@ public sealed class CampaignPlanner
         }
 
         if (given.Footprint is null && _reasons.Count < MaxWarningsKept)
+        {
             _reasons.TryAdd(_frames.Count, given.WhyUnknown ?? "no reason given");
+        }
+
         _frames.Add(new PlannedFrame(given.Frame, _frames.Count, first, count, given.Footprint is not null));
     }
 
@@ -93,7 +111,10 @@ public sealed class CampaignPlanner
     public CampaignPlan Build()
     {
         if (_built)
+        {
             throw new InvalidOperationException("the plan is built");
+        }
+
         _built = true;
         var frames = WithoutDuplicates();
         foreach (var frame in frames)
@@ -101,9 +122,14 @@ public sealed class CampaignPlanner
             _counts.FramesPlanned++;
             _counts.Add(SurveyStage.ProcessCcd, frame.Id.Filter, 1);
             if (_options.Stages.Contains(SurveyStage.ForcedPhot))
+            {
                 _counts.Add(SurveyStage.ForcedPhot, frame.Id.Filter, 1);
+            }
+
             if (frame.PatchCount == 0)
+            {
                 WarnOfNoPatch(frame);
+            }
         }
 
         return new CampaignPlan(_options, frames, _patches, _counts, _warnings);
@@ -121,7 +147,9 @@ public sealed class CampaignPlanner
 
         _counts.FramesWithoutFootprint++;
         if (_reasons.TryGetValue(frame.Sequence, out var reason))
+        {
             Keep(new PlanWarning(PlanWarningKind.FootprintUnknown, frame.Id, $"{frame.Id}: footprint unknown: {reason}"));
+        }
     }
 
     private void AddPatches(Footprint footprint)
@@ -130,7 +158,9 @@ public sealed class CampaignPlanner
         {
             var ordinal = SkyMap.Ordinal(overlap.Patch);
             if (_chosen is null || _chosen[ordinal])
+            {
                 _patches.Add(ordinal);
+            }
         }
     }
 
@@ -159,7 +189,9 @@ public sealed class CampaignPlanner
     private void Keep(PlanWarning warning)
     {
         if (_warnings.Count < MaxWarningsKept)
+        {
             _warnings.Add(warning);
+        }
     }
 
     private static bool[] ChoosePatches(PlanOptions options)
@@ -176,7 +208,10 @@ public sealed class CampaignPlanner
         }
 
         if (!chosen.Contains(true))
+        {
             throw new ArgumentException("the region, tracts and patches that were asked for have no patch of the sky map in common");
+        }
+
         return chosen;
     }
 

@@ -52,7 +52,9 @@ public sealed class FootprintReader
             total += chunk.Length;
             progress?.Report(total);
             foreach (var result in results)
+            {
                 yield return result;
+            }
         }
     }
 

@@ -18,17 +18,24 @@ internal sealed class PatchBuckets
         for (var item = 0; item < itemCount; item++)
         {
             foreach (var bucket in bucketsOf(item))
+            {
                 _starts[bucket + 1]++;
+            }
         }
 
         for (var bucket = 0; bucket < bucketCount; bucket++)
+        {
             _starts[bucket + 1] += _starts[bucket];
+        }
+
         _items = new int[_starts[bucketCount]];
         var next = _starts.AsSpan(0, bucketCount).ToArray();
         for (var item = 0; item < itemCount; item++)
         {
             foreach (var bucket in bucketsOf(item))
+            {
                 _items[next[bucket]++] = item;
+            }
         }
     }
 

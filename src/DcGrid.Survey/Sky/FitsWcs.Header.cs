@@ -15,23 +15,38 @@ public sealed partial class FitsWcs
     {
         ArgumentNullException.ThrowIfNull(header);
         if (header.FindString("CTYPE1") is not { } type1 || header.FindString("CTYPE2") is not { } type2)
+        {
             throw new FitsFormatException("the header has no WCS (no CTYPE1, CTYPE2)");
+        }
+
         var swapped = AxisName(type1) == "DEC-";
         var (raType, decType) = swapped ? (type2, type1) : (type1, type2);
         if (AxisName(raType) != "RA--" || AxisName(decType) != "DEC-")
+        {
             throw new FitsFormatException($"CTYPE '{type1}', '{type2}': only RA and Dec are understood");
+        }
+
         var projection = ReadProjection(raType, decType);
         var (raAxis, decAxis) = swapped ? (2, 1) : (1, 2);
         var (crval1, crval2) = (header.GetDouble($"CRVAL{raAxis}"), header.GetDouble($"CRVAL{decAxis}"));
         if (Math.Abs(crval2) > 90)
+        {
             throw new FitsFormatException($"CRVAL{decAxis} = {crval2} is no declination");
+        }
+
         if (projection == Projection.EqualArea && crval2 != 0)
+        {
             throw new FitsFormatException($"CRVAL{decAxis} = {crval2}: CEA is understood about the equator only");
+        }
+
         RequireDefaultPole(header, projection);
         // The row that makes RA comes first, whichever axis it is; the columns stay those of x and y.
         var matrix = ReadMatrix(header);
         if (swapped)
+        {
             matrix = new Matrix(matrix.A21, matrix.A22, matrix.A11, matrix.A12);
+        }
+
         return new FitsWcs(projection, crval1, crval2, header.GetDouble("CRPIX1"), header.GetDouble("CRPIX2"), matrix,
             projection == Projection.EqualArea ? ReadLambda(header, decAxis) : 1);
     }
@@ -59,15 +74,23 @@ public sealed partial class FitsWcs
     {
         var usual = projection == Projection.Tangent ? 180.0 : 0.0;
         if (header.FindDouble("LONPOLE") is { } pole && pole != usual)
+        {
             throw new FitsFormatException($"LONPOLE = {pole} is not understood");
+        }
     }
 
     private static Matrix ReadMatrix(FitsHeader header)
     {
         if (header.Contains("CD1_1") || header.Contains("CD1_2") || header.Contains("CD2_1") || header.Contains("CD2_2"))
+        {
             return new Matrix(Or(header, "CD1_1", 0), Or(header, "CD1_2", 0), Or(header, "CD2_1", 0), Or(header, "CD2_2", 0));
+        }
+
         if (!header.Contains("CDELT1") || !header.Contains("CDELT2"))
+        {
             throw new FitsFormatException("the header has no WCS matrix (no CD, no CDELT)");
+        }
+
         var (scale1, scale2) = (header.GetDouble("CDELT1"), header.GetDouble("CDELT2"));
         if (header.FindDouble("CROTA2") is { } rotation && rotation != 0)
         {

@@ -52,7 +52,10 @@ public sealed partial class FitsWcs
     {
         var plane = _projection == Projection.Tangent ? ProjectTangent(point) : ProjectEqualArea(point);
         if (plane is not { } at)
+        {
             return null;
+        }
+
         var (x, y) = _toPixel.Apply(at.X, at.Y);
         return new PixelPoint(x + _crpix1 - 1, y + _crpix2 - 1);
     }
@@ -74,7 +77,10 @@ public sealed partial class FitsWcs
         var (sinRa, cosRa) = Math.SinCos(SkyPoint.RaDifference(_crval1, point.RaDegrees) / DegreesPerRadian);
         var cosDistance = (sin0 * sin) + (cos0 * cos * cosRa);
         if (cosDistance <= 0)
+        {
             return null;
+        }
+
         return new PixelPoint(
             cos * sinRa / cosDistance * DegreesPerRadian,
             ((cos0 * sin) - (sin0 * cos * cosRa)) / cosDistance * DegreesPerRadian);
@@ -84,7 +90,10 @@ public sealed partial class FitsWcs
     {
         var sine = yDegrees * _lambda / DegreesPerRadian;
         if (!(Math.Abs(sine) <= 1))
+        {
             throw new ArgumentOutOfRangeException(nameof(yDegrees), yDegrees, "the pixel lies beyond a pole");
+        }
+
         return new SkyPoint(_crval1 + xDegrees, Math.Asin(sine) * DegreesPerRadian);
     }
 
@@ -102,7 +111,10 @@ public sealed partial class FitsWcs
         {
             var determinant = Determinant;
             if (determinant == 0 || !double.IsFinite(1 / determinant))
+            {
                 throw new FitsFormatException("the WCS matrix (CD, or PC and CDELT) has no inverse");
+            }
+
             return new Matrix(A22 / determinant, -A12 / determinant, -A21 / determinant, A11 / determinant);
         }
     }

@@ -34,7 +34,9 @@ public readonly record struct Footprint
         }
 
         if (!IsConvex())
+        {
             throw new ArgumentException("the corners don't go around an image: they must be a convex quadrangle, in order");
+        }
     }
 
     public SkyPoint Corner1 { get; }

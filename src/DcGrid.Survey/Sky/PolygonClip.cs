@@ -36,9 +36,14 @@ internal static class PolygonClip
             var next = polygon[(i + 1) % polygon.Length];
             var (currentIn, nextIn) = (Inside(current, side, limit), Inside(next, side, limit));
             if (currentIn)
+            {
                 result[count++] = current;
+            }
+
             if (currentIn != nextIn)
+            {
                 result[count++] = Crossing(current, next, side, limit);
+            }
         }
 
         return count;
@@ -55,14 +60,20 @@ internal static class PolygonClip
     private static PixelPoint Crossing(PixelPoint a, PixelPoint b, Side side, double limit)
     {
         if (side is Side.Left or Side.Right)
+        {
             return new PixelPoint(limit, a.Y + ((b.Y - a.Y) * ((limit - a.X) / (b.X - a.X))));
+        }
+
         return new PixelPoint(a.X + ((b.X - a.X) * ((limit - a.Y) / (b.Y - a.Y))), limit);
     }
 
     private static double Area(ReadOnlySpan<PixelPoint> polygon)
     {
         if (polygon.Length < 3)
+        {
             return 0;
+        }
+
         // Taken from the first corner, so that six-digit coordinates don't cost the area its digits.
         var origin = polygon[0];
         var twice = 0.0;

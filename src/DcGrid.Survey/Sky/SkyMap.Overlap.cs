@@ -51,7 +51,9 @@ public static partial class SkyMap
             {
                 var patch = FromOrdinal(ordinal);
                 if (InnerBoxOverlaps(patch, region))
+                {
                     yield return patch;
+                }
             }
         }
     }
@@ -105,7 +107,9 @@ public static partial class SkyMap
                 var patch = new PatchIndex(tract, column, row);
                 var area = PolygonClip.AreaWithin(polygon, OuterBox(patch));
                 if (area >= MinOverlapPixels)
+                {
                     found.Add(new PatchOverlap(patch, area));
+                }
             }
         }
     }

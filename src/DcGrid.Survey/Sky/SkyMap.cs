@@ -59,7 +59,10 @@ public static partial class SkyMap
     {
         var sine = (pixel.Y - ReferenceY) * PixelScaleDegrees / DegreesPerRadian;
         if (!(Math.Abs(sine) <= 1))
+        {
             throw new ArgumentOutOfRangeException(nameof(pixel), pixel, "the pixel lies beyond a pole");
+        }
+
         var ra = TractMiddleRa(tract) - ((pixel.X - ReferenceX) * PixelScaleDegrees);
         return new SkyPoint(ra, Math.Asin(sine) * DegreesPerRadian);
     }

@@ -7,9 +7,15 @@ public readonly record struct SkyPoint
     public SkyPoint(double raDegrees, double decDegrees)
     {
         if (!double.IsFinite(raDegrees))
+        {
             throw new ArgumentOutOfRangeException(nameof(raDegrees), raDegrees, "RA must be a finite number of degrees");
+        }
+
         if (!(Math.Abs(decDegrees) <= 90))
+        {
             throw new ArgumentOutOfRangeException(nameof(decDegrees), decDegrees, "Dec must be in -90..+90 degrees");
+        }
+
         RaDegrees = NormalizeRa(raDegrees);
         DecDegrees = decDegrees;
     }
@@ -24,10 +30,16 @@ public readonly record struct SkyPoint
     public static double NormalizeRa(double degrees)
     {
         if (degrees is >= 0 and < 360)
+        {
             return degrees;
+        }
+
         var reduced = degrees % 360;
         if (reduced < 0)
+        {
             reduced += 360;
+        }
+
         // A tiny negative angle plus 360 rounds to 360 itself.
         return reduced >= 360 ? 0 : reduced;
     }

@@ -12,9 +12,15 @@ public sealed record SkyRegion
     public SkyRegion(double raFrom, double raTo, double decMin, double decMax)
     {
         if (!double.IsFinite(raFrom) || !double.IsFinite(raTo))
+        {
             throw new ArgumentException("the RA limits of a region must be finite numbers of degrees");
+        }
+
         if (!(decMin >= -90 && decMin <= decMax && decMax <= 90))
+        {
             throw new ArgumentException("the Dec limits of a region must be in -90..+90 degrees, the lesser one first");
+        }
+
         RaFrom = SkyPoint.NormalizeRa(raFrom);
         RaWidth = Math.Abs(raTo - raFrom) >= 360 ? 360 : SkyPoint.NormalizeRa(raTo - raFrom);
         (DecMin, DecMax) = (decMin, decMax);
@@ -49,7 +55,10 @@ public sealed record SkyRegion
     internal bool Overlaps(double raMin, double raMax, double decMin, double decMax)
     {
         if (!(decMin < DecMax && decMax > DecMin))
+        {
             return false;
+        }
+
         var offset = SkyPoint.NormalizeRa(raMin - RaFrom);
         return offset < RaWidth || offset + (raMax - raMin) > 360;
     }

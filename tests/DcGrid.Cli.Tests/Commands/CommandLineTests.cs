@@ -55,7 +55,7 @@ public sealed class CommandLineTests
     {
         FakeTerminal terminal = new();
         Assert.Equal(0, await terminal.RunAsync("help", "exit-codes", "-o", "csv"));
-        foreach (ExitCode code in Enum.GetValues<ExitCode>())
+        foreach (var code in Enum.GetValues<ExitCode>())
         {
             Assert.Contains($"\n{(int)code},", terminal.Out, StringComparison.Ordinal);
         }
@@ -64,7 +64,7 @@ public sealed class CommandLineTests
     [Fact]
     public void The_readme_has_the_same_exit_statuses()
     {
-        string readme = File.ReadAllText(Path.Combine(Repository.Root, "src", "DcGrid.Cli", "README.md"));
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "src", "DcGrid.Cli", "README.md"));
         Assert.All(ExitCodes.All, c => Assert.Contains($"| {(int)c.Code} | {c.Meaning} |", readme, StringComparison.Ordinal));
     }
 
@@ -93,7 +93,7 @@ public sealed class CommandLineTests
         Assert.False(string.IsNullOrEmpty(command.Description), command.Name);
         Assert.All(command.Options, o => Assert.False(string.IsNullOrEmpty(o.Description), $"{command.Name} {o.Name}"));
         Assert.All(command.Arguments, a => Assert.False(string.IsNullOrEmpty(a.Description), $"{command.Name} {a.Name}"));
-        foreach (Command child in command.Subcommands)
+        foreach (var child in command.Subcommands)
         {
             CheckDescriptions(child);
         }

@@ -18,8 +18,8 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_token_file_that_others_can_read_is_refused_with_the_cure()
     {
-        await using FakeService service = await FakeService.StartAsync();
-        string token = Path.Combine(service.Home, "admin.token");
+        await using var service = await FakeService.StartAsync();
+        var token = Path.Combine(service.Home, "admin.token");
         File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         FakeTerminal terminal = new();
         Assert.Equal((int)ExitCode.NotAllowed, await service.RunAsync(terminal, "campaign", "list"));
@@ -30,8 +30,8 @@ public sealed class ConnectionTests
     public async Task A_wrong_token_is_not_allowed_and_never_shown()
     {
         using TemporaryFolder folder = new();
-        await using FakeService service = await FakeService.StartAsync();
-        string token = folder.File("other.token", "wrong-secret");
+        await using var service = await FakeService.StartAsync();
+        var token = folder.File("other.token", "wrong-secret");
         File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         FakeTerminal terminal = new();
         Assert.Equal((int)ExitCode.NotAllowed, await service.RunAsync(terminal, "campaign", "list", "--token-file", token));
@@ -52,7 +52,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_remote_server_wants_a_token_of_its_own()
     {
-        await using FakeService service = await FakeService.StartAsync();
+        await using var service = await FakeService.StartAsync();
         FakeTerminal terminal = new();
         Assert.Equal((int)ExitCode.NotAllowed, await service.RunAsync(terminal, "campaign", "list", "--server", service.Url));
         Assert.Contains("name its file with --token-file", terminal.Error, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_server_can_be_named_by_its_url_and_the_token_in_the_environment()
     {
-        await using FakeService service = await FakeService.StartAsync();
+        await using var service = await FakeService.StartAsync();
         FakeTerminal terminal = new(variables: new Dictionary<string, string>
         {
             ["DCGRID_SERVER"] = service.Url,
@@ -74,10 +74,10 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_server_that_is_gone_is_unreachable_in_one_line()
     {
-        FakeService service = await FakeService.StartAsync();
-        string url = service.Url;
+        var service = await FakeService.StartAsync();
+        var url = service.Url;
         using TemporaryFolder folder = new();
-        string token = folder.File("t", FakeAdmin.Token);
+        var token = folder.File("t", FakeAdmin.Token);
         File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await service.DisposeAsync();
         FakeTerminal terminal = new();

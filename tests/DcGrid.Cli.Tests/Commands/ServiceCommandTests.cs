@@ -76,7 +76,7 @@ public sealed class ServiceCommandTests : IAsyncLifetime
     {
         _service.Admin.Changes.AddRange([Status("running", 1), Status("settled", 3)]);
         Assert.Equal(0, await RunAsync("campaign", "status", "DC_X", "--watch", "-o", "csv"));
-        string[] lines = _terminal.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = _terminal.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.EndsWith("DC_X running: ProcessCcd 1/3 (2 leased); 2 pilots", lines[0], StringComparison.Ordinal);
         Assert.EndsWith("DC_X settled: ProcessCcd 3/3; 2 pilots", lines[^1], StringComparison.Ordinal);
         Assert.Equal(
@@ -89,7 +89,7 @@ public sealed class ServiceCommandTests : IAsyncLifetime
         _service.Admin.Tasks.AddRange(Enumerable.Range(1, 3).Select(Failed));
         Assert.Equal(0, await RunAsync("task", "list", "DC_X", "--state", "failed", "-o", "json"));
         using var document = JsonDocument.Parse(_terminal.Out);
-        JsonElement task = document.RootElement[1];
+        var task = document.RootElement[1];
         Assert.Equal(2, task.GetProperty("taskId").GetInt64());
         Assert.Equal("ASTROMETRY_FAILED", task.GetProperty("outcome").GetString());
         Assert.Equal(4192, task.GetProperty("dataId").GetProperty("run").GetInt32());
@@ -111,7 +111,7 @@ public sealed class ServiceCommandTests : IAsyncLifetime
     [Fact]
     public async Task The_whole_log_comes_from_the_storage()
     {
-        string path = Path.Combine(_service.Home, "attempt.log");
+        var path = Path.Combine(_service.Home, "attempt.log");
         await File.WriteAllTextAsync(path, "line 1\nline 2\n");
         AttemptRecord attempt = new() { Attempt = 1, StdoutTail = "line 2" };
         attempt.Outputs.Add(new OutputFile { Role = "log", Url = "file://" + path });
@@ -159,7 +159,7 @@ public sealed class ServiceCommandTests : IAsyncLifetime
         Assert.Equal("a-new-token\n", _terminal.Out);
         Assert.DoesNotContain("a-new-token", _terminal.Error, StringComparison.Ordinal);
 
-        string path = Path.Combine(_service.Home, "pilot.token");
+        var path = Path.Combine(_service.Home, "pilot.token");
         FakeTerminal other = new();
         Assert.Equal(0, await _service.RunAsync(other, "token", "issue", "--role", "pilot", "--name", "b", "--out", path));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
@@ -170,7 +170,7 @@ public sealed class ServiceCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_token_that_can_not_be_handed_over_is_revoked()
     {
-        string path = Path.Combine(_service.Home, "no-such-folder", "pilot.token");
+        var path = Path.Combine(_service.Home, "no-such-folder", "pilot.token");
         Assert.Equal(1, await RunAsync("token", "issue", "--role", "pilot", "--name", "b", "--out", path));
         Assert.Equal([5L], _service.Admin.Revoked);
     }

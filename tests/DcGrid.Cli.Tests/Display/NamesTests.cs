@@ -21,9 +21,9 @@ public sealed class NamesTests
     [Fact]
     public void Names_read_back_to_their_values()
     {
-        foreach (OutcomeCode code in Enum.GetValues<OutcomeCode>())
+        foreach (var code in Enum.GetValues<OutcomeCode>())
         {
-            Assert.True(Names.TryOutcome(Names.Of(code), out OutcomeCode read));
+            Assert.True(Names.TryOutcome(Names.Of(code), out var read));
             Assert.Equal(code, read);
         }
 
@@ -33,7 +33,7 @@ public sealed class NamesTests
     [Fact]
     public void The_surveys_stages_have_the_contracts_numbers()
     {
-        foreach (SurveyStage stage in Enum.GetValues<SurveyStage>())
+        foreach (var stage in Enum.GetValues<SurveyStage>())
         {
             Assert.Equal(stage.ToString(), Names.Of((Stage)stage));
         }

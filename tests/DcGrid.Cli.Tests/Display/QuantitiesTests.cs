@@ -29,7 +29,7 @@ public sealed class QuantitiesTests
     [InlineData("90s", 90)]
     public void Lifetimes_are_read(string text, int seconds)
     {
-        Assert.True(Quantities.TryReadDuration(text, out TimeSpan duration));
+        Assert.True(Quantities.TryReadDuration(text, out var duration));
         Assert.Equal(TimeSpan.FromSeconds(seconds), duration);
     }
 

@@ -18,7 +18,7 @@ public sealed class CampaignFileTests
     [Fact]
     public void The_least_file_has_all_filters_and_all_stages_with_defaults()
     {
-        CampaignSpec spec = Parse(Least);
+        var spec = Parse(Least);
         Assert.Equal(["u", "g", "r", "i", "z"], spec.Filters);
         Assert.Equal([Stage.ProcessCcd, Stage.Coadd, Stage.ForcedPhot], spec.Definition.Stages.Select(s => s.Stage));
         Assert.All(spec.Definition.Stages, s => Assert.Equal(1, s.Limits.Cores));
@@ -28,7 +28,7 @@ public sealed class CampaignFileTests
     [Fact]
     public void Relative_paths_start_at_the_files_folder()
     {
-        CampaignSpec spec = Parse(Least);
+        var spec = Parse(Least);
         Assert.Equal("/campaigns/one/frames", spec.Input.Tree);
         Assert.Equal("/ref/stars.fits", spec.Input.ReferenceCatalog);
         Assert.Equal("file:///campaigns/one/results", spec.Definition.OutputUrl);
@@ -37,7 +37,7 @@ public sealed class CampaignFileTests
     [Fact]
     public void The_output_can_be_another()
     {
-        CampaignSpec spec = CampaignFile.Parse("c.yaml", Least, "/campaigns/one", "file:///elsewhere/out/");
+        var spec = CampaignFile.Parse("c.yaml", Least, "/campaigns/one", "file:///elsewhere/out/");
         Assert.Equal("file:///elsewhere/out", spec.Definition.OutputUrl);
     }
 
@@ -48,7 +48,7 @@ public sealed class CampaignFileTests
     [Fact]
     public void Everything_that_can_be_said_arrives_in_the_definition()
     {
-        CampaignSpec spec = Parse("""
+        var spec = Parse("""
             name: DC_FULL
             description: all of it
             payload: {name: astromatic, release: '1'}
@@ -106,7 +106,7 @@ public sealed class CampaignFileTests
     [InlineData("description: [", "not valid YAML: ")]
     public void A_mistake_names_its_line_and_what_was_meant(string line, string complaint)
     {
-        CommandException e = Assert.Throws<CommandException>(() => Parse(Least + "\n" + line + "\n"));
+        var e = Assert.Throws<CommandException>(() => Parse(Least + "\n" + line + "\n"));
         Assert.Equal(ExitCode.Usage, e.Code);
         Assert.Contains(complaint, e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
@@ -119,7 +119,7 @@ public sealed class CampaignFileTests
     [InlineData("output: results", "output: irods://zone/home", "stores below a path or a file:// URL")]
     public void What_is_needed_must_be_there_and_right(string part, string instead, string complaint)
     {
-        string text = Least.Replace(part, instead, StringComparison.Ordinal);
+        var text = Least.Replace(part, instead, StringComparison.Ordinal);
         Assert.Contains(complaint, Assert.Throws<CommandException>(() => Parse(text)).Message, StringComparison.Ordinal);
     }
 
@@ -132,7 +132,7 @@ public sealed class CampaignFileTests
     [Fact]
     public void The_demos_file_is_right()
     {
-        CampaignSpec spec = CampaignFile.Read(Repository.DemoCampaign);
+        var spec = CampaignFile.Read(Repository.DemoCampaign);
         Assert.Equal("DC_DEMO", spec.Definition.Name);
         Assert.All(spec.Definition.Stages, s => Assert.Equal(300, s.Limits.WallSeconds));
     }

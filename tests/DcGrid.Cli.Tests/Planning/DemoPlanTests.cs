@@ -14,7 +14,7 @@ public sealed class DemoPlanTests
     [Fact]
     public async Task The_ten_real_frames_make_exactly_these_tasks()
     {
-        List<PlannedTask> tasks = await PlanAsync(CampaignFile.Read(Repository.DemoCampaign));
+        var tasks = await PlanAsync(CampaignFile.Read(Repository.DemoCampaign));
         string[] frames =
         [
             .. from run in (string[])["run=4192 camcol=4 field=300", "run=6377 camcol=4 field=399"]
@@ -30,8 +30,8 @@ public sealed class DemoPlanTests
     [Fact]
     public async Task A_frame_is_named_by_role_lfn_and_url_and_has_no_upstream()
     {
-        CampaignSpec spec = CampaignFile.Read(Repository.DemoCampaign);
-        PlannedTask task = (await PlanAsync(spec)).Single(
+        var spec = CampaignFile.Read(Repository.DemoCampaign);
+        var task = (await PlanAsync(spec)).Single(
             t => t.Stage == Stage.ProcessCcd && DataIds.Text(t.DataId) == "run=4192 camcol=4 field=300 filter=r");
         Assert.Empty(task.Upstream);
         Assert.Equal(["fpC", "fpM", "tsField", "refCat"], task.Inputs.Select(i => i.Role));
@@ -47,7 +47,7 @@ public sealed class DemoPlanTests
     public async Task Every_task_comes_after_those_that_it_waits_for()
     {
         HashSet<(Stage, DataId)> seen = [];
-        foreach (PlannedTask task in await PlanAsync(CampaignFile.Read(Repository.DemoCampaign)))
+        foreach (var task in await PlanAsync(CampaignFile.Read(Repository.DemoCampaign)))
         {
             Assert.All(task.Upstream, u => Assert.Contains((u.Stage, u.DataId), seen));
             Assert.True(seen.Add((task.Stage, task.DataId)));
@@ -58,10 +58,10 @@ public sealed class DemoPlanTests
     [Fact]
     public async Task Fewer_filters_and_stages_make_fewer_tasks()
     {
-        string text = File.ReadAllText(Repository.DemoCampaign)
+        var text = File.ReadAllText(Repository.DemoCampaign)
             .Replace("filters: [u, g, r, i, z]", "filters: [r]", StringComparison.Ordinal);
         text = text[..text.IndexOf("  Coadd:", StringComparison.Ordinal)];
-        CampaignSpec spec = CampaignFile.Parse("c.yaml", text, Path.GetDirectoryName(Repository.DemoCampaign)!);
+        var spec = CampaignFile.Parse("c.yaml", text, Path.GetDirectoryName(Repository.DemoCampaign)!);
         Assert.Equal(2, (await PlanAsync(spec)).Count);
     }
 
@@ -69,10 +69,10 @@ public sealed class DemoPlanTests
     public void A_tree_or_a_catalogue_that_is_not_there_is_said_before_anything_is_planned()
     {
         using TemporaryFolder folder = new();
-        CampaignSpec spec = CampaignFile.Read(Repository.DemoCampaign);
-        InputSpec noTree = spec.Input with { Tree = folder.Path + "/none" };
-        InputSpec noCatalogue = spec.Input with { ReferenceCatalog = folder.Path + "/none.fits" };
-        InputSpec emptyTree = spec.Input with { Tree = folder.Path };
+        var spec = CampaignFile.Read(Repository.DemoCampaign);
+        var noTree = spec.Input with { Tree = folder.Path + "/none" };
+        var noCatalogue = spec.Input with { ReferenceCatalog = folder.Path + "/none.fits" };
+        var emptyTree = spec.Input with { Tree = folder.Path };
         Assert.Contains("there is no folder", Complaint(spec with { Input = noTree }), StringComparison.Ordinal);
         Assert.Contains("there is no reference catalogue", Complaint(spec with { Input = noCatalogue }), StringComparison.Ordinal);
         Assert.Contains("has no frame in u, g, r, i, z", Complaint(spec with { Input = emptyTree }), StringComparison.Ordinal);
@@ -94,8 +94,8 @@ public sealed class DemoPlanTests
     private static async Task<List<PlannedTask>> PlanAsync(CampaignSpec spec)
     {
         CampaignPlanning planning = new(spec);
-        IReadOnlyList<SurveyFrame> frames = planning.ListFrames();
-        CampaignPlan plan = await planning.PlanAsync(frames, null, CancellationToken.None);
+        var frames = planning.ListFrames();
+        var plan = await planning.PlanAsync(frames, null, CancellationToken.None);
         Assert.Empty(plan.Warnings);
         Assert.Empty(planning.Strangers);
         return [.. plan.Tasks().Select(new TaskMessages(spec.Input).Of)];

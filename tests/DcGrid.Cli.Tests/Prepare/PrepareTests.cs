@@ -22,7 +22,7 @@ public sealed class PrepareTests
         FakeTerminal terminal = new(folder.Path);
         folder.File("fichconfig.txt", Of2013);
         Assert.Equal(0, await terminal.RunAsync("campaign", "prepare", "fichconfig.txt", "--main-dir", "prod"));
-        string root = Path.Combine(folder.Path, "prod", "DC_2013");
+        var root = Path.Combine(folder.Path, "prod", "DC_2013");
         Assert.Equal(
             ["README", "allocations", "campaign.yaml", "logs", "ref_cat", "results", "service"],
             Directory.EnumerateFileSystemEntries(root).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal));
@@ -31,7 +31,7 @@ public sealed class PrepareTests
             File.GetUnixFileMode(Path.Combine(root, "service")));
         Assert.Contains("warning: DATAMAIN /sps/lsst/data/dev/lsstprod is not there; copy the frames to it", terminal.Error, StringComparison.Ordinal);
 
-        CampaignSpec spec = CampaignFile.Read(Path.Combine(root, "campaign.yaml"));
+        var spec = CampaignFile.Read(Path.Combine(root, "campaign.yaml"));
         Assert.Equal("DC_2013", spec.Definition.Name);
         Assert.Equal("/sps/lsst/data/dev/lsstprod", spec.Input.Tree);
         Assert.Equal(3, spec.Definition.Stages.Count);
@@ -72,7 +72,7 @@ public sealed class PrepareTests
     [InlineData("# nothing", "f: DCNAME is missing")]
     public void A_wrong_line_is_named(string text, string complaint)
     {
-        CommandException e = Assert.Throws<CommandException>(() => Fichconfig.Parse("f", text.Split('\n')));
+        var e = Assert.Throws<CommandException>(() => Fichconfig.Parse("f", text.Split('\n')));
         Assert.Equal(ExitCode.Usage, e.Code);
         Assert.StartsWith(complaint, e.Message, StringComparison.Ordinal);
     }
@@ -80,7 +80,7 @@ public sealed class PrepareTests
     [Fact]
     public void Comments_tabs_and_windows_line_ends_do_no_harm()
     {
-        Fichconfig config = Fichconfig.Parse("f", "# a\r\n\r\nMAINDIR\t/a/b/\r\n DCNAME  X \r\nDATAMAIN /d e\r\n".Split('\n'));
+        var config = Fichconfig.Parse("f", "# a\r\n\r\nMAINDIR\t/a/b/\r\n DCNAME  X \r\nDATAMAIN /d e\r\n".Split('\n'));
         Assert.Equal(("/a/b/", "X", "/d e", null), (config.MainDir, config.DcName, config.DataMain, config.DbHost));
     }
 }

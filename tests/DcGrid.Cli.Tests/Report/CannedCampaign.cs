@@ -43,7 +43,7 @@ internal sealed class CannedCampaign : IReportSource
     public long Add(Stage stage, DataId id, Outcome outcome, double startSeconds = 0, double payloadSeconds = 2, long pilot = 1)
     {
         long taskId = _tasks.Count + 1;
-        bool isGood = (int)outcome.Code < 100;
+        var isGood = (int)outcome.Code < 100;
         GetTaskResponse task = new()
         {
             Task = new TaskRecord
@@ -88,8 +88,8 @@ internal sealed class CannedCampaign : IReportSource
     /// <summary>An output of a task; null content is a file that is booked and not there.</summary>
     public void AddFile(long taskId, string role, byte[]? content)
     {
-        GetTaskResponse task = _tasks.Single(t => t.Task.TaskId == taskId);
-        string lfn = $"{task.Task.Stage}/{taskId}/{role}";
+        var task = _tasks.Single(t => t.Task.TaskId == taskId);
+        var lfn = $"{task.Task.Stage}/{taskId}/{role}";
         _files.Add(new FileRecord
         {
             TaskId = taskId,
@@ -131,7 +131,7 @@ internal sealed class CannedCampaign : IReportSource
     public async IAsyncEnumerable<TaskRecord> ListTasksAsync(
         string campaign, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (GetTaskResponse task in _tasks)
+        foreach (var task in _tasks)
         {
             await Task.CompletedTask;
             yield return task.Task;
@@ -151,7 +151,7 @@ internal sealed class CannedCampaign : IReportSource
     public async IAsyncEnumerable<FileRecord> ListFilesAsync(
         string campaign, Stage stage, string role, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (FileRecord file in _files.Where(f => f.Stage == stage && f.File.Role == role))
+        foreach (var file in _files.Where(f => f.Stage == stage && f.File.Role == role))
         {
             await Task.CompletedTask;
             yield return file;
@@ -162,7 +162,7 @@ internal sealed class CannedCampaign : IReportSource
         Task.FromResult<IReadOnlyList<PilotRecord>>(Pilots);
 
     public Task<Stream> OpenAsync(OutputFile file, CancellationToken cancellation) =>
-        _contents.TryGetValue(file.Lfn, out byte[]? content)
+        _contents.TryGetValue(file.Lfn, out var content)
             ? Task.FromResult<Stream>(new MemoryStream(content))
             : throw new StorageException(StorageErrorKind.NotFound, $"there is no {file.Url}");
 

@@ -11,15 +11,15 @@ public sealed class CatalogueComparerTests
     [Fact]
     public async Task Real_frame_gives_the_same_figures_as_a_search_through_all_pairs()
     {
-        ReferenceCatalogue reference = await ReferenceCatalogue.ReadAsync(RealFiles.Reference, default);
-        SourceTable ours = RealFiles.Table(RealFiles.Src);
+        var reference = await ReferenceCatalogue.ReadAsync(RealFiles.Reference, default);
+        var ours = RealFiles.Table(RealFiles.Src);
         CatalogueComparer comparer = new(reference);
         comparer.Add(RealFiles.Frame, ours);
 
-        CatalogueComparison comparison = comparer.Conclude();
+        var comparison = comparer.Conclude();
 
-        List<Pair> pairs = AllPairsClosestFirst(ours.Sources, reference.Frames[RealFiles.Frame]);
-        MatchFigures figures = Assert.Single(comparison.Frames).Figures;
+        var pairs = AllPairsClosestFirst(ours.Sources, reference.Frames[RealFiles.Frame]);
+        var figures = Assert.Single(comparison.Frames).Figures;
         Assert.Equal(286, figures.Reference);
         Assert.Equal(reference.Frames[RealFiles.Frame].Count(s => s.Flux / s.FluxSigma > 10), figures.Bright);
         Assert.Equal(pairs.Count, figures.Matched);
@@ -36,11 +36,11 @@ public sealed class CatalogueComparerTests
     [Fact]
     public async Task Faint_sources_count_for_nothing_but_may_take_a_partner()
     {
-        CatalogueComparison comparison = await CompareAsync(
+        var comparison = await CompareAsync(
             "351.50000 0.1 50 10", // S/N 5, nearest to ours
             "351.50005 0.1 500 10"); // S/N 50, 0.18 arcsec from ours
 
-        MatchFigures figures = Assert.Single(comparison.Filters).Figures;
+        var figures = Assert.Single(comparison.Filters).Figures;
         Assert.Equal((2, 1, 0), (figures.Reference, figures.Bright, figures.Matched));
         Assert.Equal(0, figures.MatchedFraction);
         Assert.True(double.IsNaN(figures.MedianFluxRatio));
@@ -50,9 +50,9 @@ public sealed class CatalogueComparerTests
     public async Task Pairs_beyond_the_match_radius_are_in_the_histogram_and_not_in_the_fraction()
     {
         // 0.9 arcsec off in RA.
-        CatalogueComparison comparison = await CompareAsync("351.50025 0.1 500 10");
+        var comparison = await CompareAsync("351.50025 0.1 500 10");
 
-        ComparedFilter filter = Assert.Single(comparison.Filters);
+        var filter = Assert.Single(comparison.Filters);
         Assert.Equal((1, 0), (filter.Figures.Bright, filter.Figures.Matched));
         Assert.Equal(0.9, Assert.Single(filter.SeparationsArcsec), 3);
         Assert.Empty(filter.Pairs);
@@ -61,9 +61,9 @@ public sealed class CatalogueComparerTests
     [Fact]
     public async Task A_pair_says_ours_less_theirs_and_ours_over_theirs()
     {
-        CatalogueComparison comparison = await CompareAsync("351.49995 0.10002 500 10");
+        var comparison = await CompareAsync("351.49995 0.10002 500 10");
 
-        MatchedPair pair = Assert.Single(Assert.Single(comparison.Filters).Pairs);
+        var pair = Assert.Single(Assert.Single(comparison.Filters).Pairs);
         Assert.Equal(180, pair.DeltaRaMas, 0);
         Assert.Equal(-72, pair.DeltaDecMas, 0);
         Assert.Equal(0.8, pair.FluxRatio, 9);
@@ -75,9 +75,9 @@ public sealed class CatalogueComparerTests
     {
         const string Header = "#id coord.ra coord.dec flux.psf flux.psf.err flags.negative flags.badcentroid flags.pixel.edge "
             + "flags.pixel.interpolated.center flags.pixel.saturated.center";
-        long first = RealFiles.Frame.CcdExposureId << 26;
-        IEnumerable<string> rows = lines.Select((line, i) => $"{first + i} {line} False False False False False");
-        ReferenceCatalogue reference = await ReferenceCatalogue.ReadAsync(
+        var first = RealFiles.Frame.CcdExposureId << 26;
+        var rows = lines.Select((line, i) => $"{first + i} {line} False False False False False");
+        var reference = await ReferenceCatalogue.ReadAsync(
             new StringReader(string.Join('\n', rows.Prepend(Header))), "ref.txt", default);
         CatalogueComparer comparer = new(reference);
         comparer.Add(RealFiles.Frame, new SourceTable(26, [new MeasuredSource(351.5, 0.1, 400, 8, 19, 0.02)], false));
@@ -116,10 +116,10 @@ public sealed class CatalogueComparerTests
     // Vectors on the sphere: another way than the library's haversine.
     private static Pair PairOf(MeasuredSource ours, ReferenceSource theirs)
     {
-        double[] a = Unit(ours.RaDegrees, ours.DecDegrees);
-        double[] b = Unit(theirs.Position.RaDegrees, theirs.Position.DecDegrees);
-        double chord = Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum());
-        double dec = theirs.Position.DecDegrees;
+        var a = Unit(ours.RaDegrees, ours.DecDegrees);
+        var b = Unit(theirs.Position.RaDegrees, theirs.Position.DecDegrees);
+        var chord = Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum());
+        var dec = theirs.Position.DecDegrees;
         return new Pair(
             2 * Math.Asin(chord / 2) * DegreesPerRadian * 3600,
             (ours.RaDegrees - theirs.Position.RaDegrees) * Math.Cos(dec / DegreesPerRadian) * 3600,
@@ -129,15 +129,15 @@ public sealed class CatalogueComparerTests
 
     private static double[] Unit(double ra, double dec)
     {
-        (double sinRa, double cosRa) = Math.SinCos(ra / DegreesPerRadian);
-        (double sinDec, double cosDec) = Math.SinCos(dec / DegreesPerRadian);
+        (var sinRa, var cosRa) = Math.SinCos(ra / DegreesPerRadian);
+        (var sinDec, var cosDec) = Math.SinCos(dec / DegreesPerRadian);
         return [cosDec * cosRa, cosDec * sinRa, sinDec];
     }
 
     private static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
-        int middle = sorted.Length / 2;
+        var middle = sorted.Length / 2;
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 

@@ -7,7 +7,7 @@ public sealed class EvenSampleTests
     [Fact]
     public void All_items_are_kept_while_there_is_room()
     {
-        EvenSample<int> sample = Of(7, capacity: 7);
+        var sample = Of(7, capacity: 7);
 
         Assert.Equal([0, 1, 2, 3, 4, 5, 6], sample.Items);
         Assert.False(sample.IsPartial);
@@ -20,12 +20,12 @@ public sealed class EvenSampleTests
     [InlineData(100_000, 64)]
     public void Beyond_it_an_even_selection_from_the_first_on_is_kept(int count, int capacity)
     {
-        EvenSample<int> sample = Of(count, capacity);
+        var sample = Of(count, capacity);
 
         Assert.Equal(count, sample.Seen);
         Assert.True(sample.IsPartial);
         Assert.InRange(sample.Items.Count, capacity / 2, capacity);
-        int stride = sample.Items[1];
+        var stride = sample.Items[1];
         Assert.All(sample.Items.Select((item, i) => (item, i)), pair => Assert.Equal(pair.i * stride, pair.item));
         // Nothing is missing at the end either.
         Assert.True(count - sample.Items[^1] <= stride);
@@ -34,7 +34,7 @@ public sealed class EvenSampleTests
     private static EvenSample<int> Of(int count, int capacity)
     {
         EvenSample<int> sample = new(capacity);
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
         {
             sample.Add(i);
         }

@@ -13,7 +13,7 @@ public sealed class HtmlReportTests
     [Fact]
     public async Task The_page_is_well_formed_whatever_the_messages_hold()
     {
-        CannedCampaign campaign = SampleCampaign.WithRealFiles();
+        var campaign = SampleCampaign.WithRealFiles();
         campaign.Campaign.Description = Hostile;
         campaign.Campaign.Definition.PayloadRelease = Hostile;
         campaign.Pilots[0].Host = Hostile;
@@ -21,8 +21,8 @@ public sealed class HtmlReportTests
         campaign.Add(
             Stage.ProcessCcd, CannedCampaign.Image(1, "r"), new Outcome { Code = OutcomeCode.ToolFailed, Message = Hostile });
 
-        string page = SampleCampaign.Page(await SampleCampaign.ReportAsync(campaign));
-        XElement html = Parse(page);
+        var page = SampleCampaign.Page(await SampleCampaign.ReportAsync(campaign));
+        var html = Parse(page);
 
         Assert.DoesNotContain("<img src=x", page, StringComparison.Ordinal);
         Assert.Equal(5, html.Descendants().Count(e => !e.HasElements && e.Value.Contains("onerror=alert(1)", StringComparison.Ordinal)));
@@ -32,7 +32,7 @@ public sealed class HtmlReportTests
     [Fact]
     public async Task The_page_asks_nobody_for_anything_and_its_links_lead_somewhere()
     {
-        XElement html = Parse(SampleCampaign.Page(await SampleCampaign.ReportAsync(SampleCampaign.WithRealFiles())));
+        var html = Parse(SampleCampaign.Page(await SampleCampaign.ReportAsync(SampleCampaign.WithRealFiles())));
 
         Assert.All(html.Descendants().Attributes("src"), a => Assert.StartsWith("data:image/png;base64,", a.Value, StringComparison.Ordinal));
         HashSet<string> ids = [.. html.Descendants().Attributes("id").Select(a => a.Value)];
@@ -47,7 +47,7 @@ public sealed class HtmlReportTests
     public async Task Verification_is_printed_as_in_2013_with_every_failure_and_whether_it_closes()
     {
         CannedCampaign campaign = new();
-        for (int field = 0; field < 8; field++)
+        for (var field = 0; field < 8; field++)
         {
             campaign.Add(Stage.ProcessCcd, CannedCampaign.Image(1, "i", field), new Outcome
             {
@@ -55,9 +55,9 @@ public sealed class HtmlReportTests
             });
         }
 
-        XElement html = Parse(SampleCampaign.Page(await SampleCampaign.ReportAsync(campaign)));
+        var html = Parse(SampleCampaign.Page(await SampleCampaign.ReportAsync(campaign)));
 
-        XElement table = html.Descendants("section").Single(s => (string?)s.Attribute("id") == "verification").Descendants("table").Single();
+        var table = html.Descendants("section").Single(s => (string?)s.Attribute("id") == "verification").Descendants("table").Single();
         string[] rows = [.. table.Descendants("tr").Select(r => string.Join('|', r.Elements().Select(c => c.Value)))];
         Assert.Equal(["outcome|i", "planned|8|", "OK|7|87.5 %", "ASTROMETRY_FAILED|1|12.5 %", "sum|8|", "closes|✓|"], rows);
     }
@@ -68,9 +68,9 @@ public sealed class HtmlReportTests
         CannedCampaign campaign = new();
         campaign.Add(Stage.ProcessCcd, CannedCampaign.Image(1, "r"), new Outcome { Figures = { new Figure { Name = "zeroPointScatter", Value = 0.08 } } });
 
-        XElement html = Parse(SampleCampaign.Page(await SampleCampaign.ReportAsync(campaign)));
+        var html = Parse(SampleCampaign.Page(await SampleCampaign.ReportAsync(campaign)));
 
-        XElement cell = Assert.Single(html.Descendants("td"), c => (string?)c.Attribute("class") == "suspect");
+        var cell = Assert.Single(html.Descendants("td"), c => (string?)c.Attribute("class") == "suspect");
         Assert.Equal(("0.080", "over 0.03 mag"), (cell.Value, (string?)cell.Attribute("title")));
     }
 
@@ -78,11 +78,11 @@ public sealed class HtmlReportTests
     [Trait("Needs", "packages")]
     public async Task Chromium_shows_the_page_without_a_word_on_its_console()
     {
-        string page = SampleCampaign.Page(await SampleCampaign.ReportAsync(SampleCampaign.WithRealFiles()));
+        var page = SampleCampaign.Page(await SampleCampaign.ReportAsync(SampleCampaign.WithRealFiles()));
         using TemporaryFolder folder = new();
-        string file = folder.File("report.html", page);
+        var file = folder.File("report.html", page);
 
-        (string dom, string log) = await ChromiumAsync(folder, file);
+        (var dom, var log) = await ChromiumAsync(folder, file);
 
         Assert.DoesNotContain("CONSOLE", log, StringComparison.Ordinal);
         // The script ran to its first lines at least: it adds the tooltip to the page.
@@ -102,11 +102,11 @@ public sealed class HtmlReportTests
             },
         };
         using CancellationTokenSource limit = new(TimeSpan.FromMinutes(3));
-        using Process chromium = Process.Start(start) ?? throw new InvalidOperationException("chromium did not start");
+        using var chromium = Process.Start(start) ?? throw new InvalidOperationException("chromium did not start");
         try
         {
-            Task<string> dom = chromium.StandardOutput.ReadToEndAsync(limit.Token);
-            Task<string> log = chromium.StandardError.ReadToEndAsync(limit.Token);
+            var dom = chromium.StandardOutput.ReadToEndAsync(limit.Token);
+            var log = chromium.StandardError.ReadToEndAsync(limit.Token);
             await chromium.WaitForExitAsync(limit.Token);
             return (await dom, await log);
         }
@@ -121,7 +121,7 @@ public sealed class HtmlReportTests
 
     private static XElement Parse(string page)
     {
-        using XmlReader reader = XmlReader.Create(
+        using var reader = XmlReader.Create(
             new StringReader(page), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         return XElement.Load(reader);
     }

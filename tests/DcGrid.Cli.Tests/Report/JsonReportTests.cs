@@ -10,19 +10,19 @@ public sealed class JsonReportTests
     {
         using MemoryStream file = new();
         JsonReport.Write(file, await SampleCampaign.ReportAsync(SampleCampaign.WithRealFiles()));
-        JsonElement root = JsonDocument.Parse(file.ToArray()).RootElement;
+        var root = JsonDocument.Parse(file.ToArray()).RootElement;
 
         Assert.Equal(1, root.GetProperty("formatVersion").GetInt32());
         Assert.True(root.GetProperty("verification").GetProperty("countsClose").GetBoolean());
-        JsonElement stage = root.GetProperty("stages")[0];
+        var stage = root.GetProperty("stages")[0];
         Assert.Equal("ProcessCcd", stage.GetProperty("stage").GetString());
         Assert.Equal(36, stage.GetProperty("elapsedSeconds").GetDouble());
         Assert.Equal(0.015, root.GetProperty("overhead").GetProperty("meanSeconds").GetDouble(), 9);
         Assert.Equal(0.015, root.GetProperty("overhead").GetProperty("maxSeconds").GetDouble(), 9);
-        JsonElement frame = root.GetProperty("frames")[0];
+        var frame = root.GetProperty("frames")[0];
         Assert.Equal((6377, "z"), (frame.GetProperty("run").GetInt32(), frame.GetProperty("filter").GetString()));
         Assert.Equal(0.042, frame.GetProperty("figures").GetProperty("astrometricScatter").GetDouble());
-        JsonElement filter = root.GetProperty("comparison").GetProperty("filters")[0];
+        var filter = root.GetProperty("comparison").GetProperty("filters")[0];
         Assert.Equal("z", filter.GetProperty("filter").GetString());
         Assert.InRange(filter.GetProperty("matchedFraction").GetDouble(), 0.95, 1);
         Assert.InRange(filter.GetProperty("medianFluxRatio").GetDouble(), 0.9, 1.1);
@@ -34,7 +34,7 @@ public sealed class JsonReportTests
     {
         using MemoryStream file = new();
         JsonReport.Write(file, await SampleCampaign.ReportAsync(new CannedCampaign()));
-        JsonElement root = JsonDocument.Parse(file.ToArray()).RootElement;
+        var root = JsonDocument.Parse(file.ToArray()).RootElement;
 
         Assert.Equal(JsonValueKind.Null, root.GetProperty("overhead").GetProperty("meanSeconds").ValueKind);
         Assert.Equal(JsonValueKind.Null, root.GetProperty("campaign").GetProperty("firstStarted").ValueKind);

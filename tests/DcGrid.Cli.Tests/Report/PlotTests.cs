@@ -34,8 +34,8 @@ public sealed class PlotTests
     [Fact]
     public void An_axis_around_values_leaves_room_and_takes_no_notice_of_nan()
     {
-        PlotAxis axis = PlotAxis.Around("x", [1, double.NaN, 3]);
-        PlotAxis flat = PlotAxis.Around("x", [5, 5]);
+        var axis = PlotAxis.Around("x", [1, double.NaN, 3]);
+        var flat = PlotAxis.Around("x", [5, 5]);
 
         Assert.True(axis.Min < 1 && axis.Max > 3 && axis.Max < 3.5);
         Assert.True(flat.Min < 5 && flat.Max > 5);
@@ -46,8 +46,8 @@ public sealed class PlotTests
     public void Dots_stand_where_their_values_say()
     {
         PlotFrame frame = new("", 364, 250, new PlotAxis("x", 0, 10), new PlotAxis("y", 0, 1));
-        int beyond = 0;
-        XElement svg = Drawn(m =>
+        var beyond = 0;
+        var svg = Drawn(m =>
         {
             using (frame.Open(m, "test", isProbed: true))
             {
@@ -64,7 +64,7 @@ public sealed class PlotTests
     [Fact]
     public void A_histogram_counts_every_value_once()
     {
-        Histogram histogram = Histogram.Of([0, 0.1, 0.5, 0.99, 1.0, 1.5, -0.1, double.NaN], 0, 1, 2);
+        var histogram = Histogram.Of([0, 0.1, 0.5, 0.99, 1.0, 1.5, -0.1, double.NaN], 0, 1, 2);
 
         Assert.Equal([2, 3], histogram.Counts);
         Assert.Equal(3, histogram.Beyond);
@@ -75,18 +75,18 @@ public sealed class PlotTests
     {
         CannedCampaign campaign = new();
         double[] starts = [0, 0.5, 2, 2.6, 4, 4.7, 6.2];
-        foreach (double start in starts)
+        foreach (var start in starts)
         {
             campaign.Add(Stage.ProcessCcd, CannedCampaign.Image(4192, "r", (int)(start * 10)), new Outcome(), start, 1.9, pilot: 7);
         }
 
-        Timeline timeline = TimelineCollector.Collect(await TaskCollector.CollectAsync(campaign, "DC_TEST", default));
+        var timeline = TimelineCollector.Collect(await TaskCollector.CollectAsync(campaign, "DC_TEST", default));
 
         Assert.Equal(2, timeline.Lanes.Count);
         Assert.Equal(starts.Length, timeline.Lanes.Sum(l => l.Bars.Count));
         Assert.All(timeline.Lanes, lane => Assert.All(
             lane.Bars.Zip(lane.Bars.Skip(1)), pair => Assert.True(pair.First.End <= pair.Second.Start)));
-        XElement svg = Drawn(m => TimelinePlot.Write(m, timeline));
+        var svg = Drawn(m => TimelinePlot.Write(m, timeline));
         Assert.Equal(starts.Length, svg.Elements("rect").Count(r => (string?)r.Attribute("fill") == PlotColors.OfStage(Stage.ProcessCcd)));
     }
 

@@ -13,7 +13,7 @@ public sealed class ReferenceCatalogueTests
     [Fact]
     public async Task The_2013_release_on_the_demo_frames_is_read_whole()
     {
-        ReferenceCatalogue catalogue = await ReferenceCatalogue.ReadAsync(RealFiles.Reference, default);
+        var catalogue = await ReferenceCatalogue.ReadAsync(RealFiles.Reference, default);
 
         Assert.Equal(4698, catalogue.Count);
         Assert.Equal(10, catalogue.Frames.Count);
@@ -24,10 +24,10 @@ public sealed class ReferenceCatalogueTests
     [Fact]
     public async Task Values_go_by_the_header_and_the_id_names_the_frame()
     {
-        long id = (RealFiles.Frame.CcdExposureId << 26) + 7;
-        ReferenceCatalogue catalogue = await ReadAsync($"{Header}\n{id} 351.5 0.25 100.0 nan False False True False False\n");
+        var id = (RealFiles.Frame.CcdExposureId << 26) + 7;
+        var catalogue = await ReadAsync($"{Header}\n{id} 351.5 0.25 100.0 nan False False True False False\n");
 
-        ReferenceSource source = Assert.Single(catalogue.Frames[RealFiles.Frame]);
+        var source = Assert.Single(catalogue.Frames[RealFiles.Frame]);
         Assert.Equal((351.5, 0.25, 100.0), (source.Position.RaDegrees, source.Position.DecDegrees, source.Flux));
         Assert.True(double.IsNaN(source.SignalToNoise));
         Assert.True(source.IsFlagged);
@@ -42,7 +42,7 @@ public sealed class ReferenceCatalogueTests
     [InlineData(Header + "\n1 351.5 0.2 1 1 False False False False False\n", "names no frame")]
     public async Task A_damaged_file_is_refused_with_the_place_and_the_reason(string text, string part)
     {
-        CommandException error = await Assert.ThrowsAsync<CommandException>(() => ReadAsync(text));
+        var error = await Assert.ThrowsAsync<CommandException>(() => ReadAsync(text));
 
         Assert.Equal(ExitCode.Usage, error.Code);
         Assert.Contains(part, error.Message, StringComparison.Ordinal);

@@ -10,12 +10,12 @@ public sealed class ReportModelTests
     [Fact]
     public async Task Real_files_become_figures_of_their_frame_patch_and_filter()
     {
-        CampaignReport report = await SampleCampaign.ReportAsync(SampleCampaign.WithRealFiles());
+        var report = await SampleCampaign.ReportAsync(SampleCampaign.WithRealFiles());
 
-        PatchCoadds patch = Assert.Single(report.Coadds);
+        var patch = Assert.Single(report.Coadds);
         Assert.Equal((3, "38,7", true), (patch.Tract, patch.Patch, patch.IsStrip));
         Assert.Equal(RealFiles.Preview, Assert.Single(patch.Coadds).Png);
-        FilterMagnitudes z = Assert.Single(report.Magnitudes);
+        var z = Assert.Single(report.Magnitudes);
         Assert.Equal(("z", 14L, 344L), (z.Filter, z.Coadd.Sources, z.Forced.Sources));
         Assert.InRange(z.Forced.FiveSigmaMag, 20, 22);
         Assert.Equal(257, Assert.Single(report.Comparison!.Frames).OurSources);
@@ -25,12 +25,12 @@ public sealed class ReportModelTests
     [Fact]
     public async Task A_file_that_is_gone_or_damaged_is_noted_and_the_report_is_made()
     {
-        CannedCampaign campaign = SampleCampaign.WithRealFiles();
-        long task = campaign.Add(Stage.Coadd, CannedCampaign.Patch(38, 5, "r"), new Outcome());
+        var campaign = SampleCampaign.WithRealFiles();
+        var task = campaign.Add(Stage.Coadd, CannedCampaign.Patch(38, 5, "r"), new Outcome());
         campaign.AddFile(task, "preview", null);
         campaign.AddFile(task, "coaddSrc", RealFiles.CoaddSrc[..6000]);
 
-        CampaignReport report = await SampleCampaign.ReportAsync(campaign);
+        var report = await SampleCampaign.ReportAsync(campaign);
 
         Assert.Equal(2, report.Notes.Count);
         Assert.All(report.Notes, note => Assert.Contains($"Coadd/{task}/", note, StringComparison.Ordinal));
@@ -41,12 +41,12 @@ public sealed class ReportModelTests
     [Fact]
     public async Task Overhead_is_lease_call_set_up_and_wrap_up_and_its_mean_is_weighted()
     {
-        CannedCampaign campaign = SampleCampaign.WithRealFiles();
+        var campaign = SampleCampaign.WithRealFiles();
         campaign.Times.Clear();
         campaign.Times.Add(new StageTimes { Stage = Stage.ProcessCcd, Attempts = 30, OverheadMeanSeconds = 0.010, OverheadMaxSeconds = 0.020 });
         campaign.Times.Add(new StageTimes { Stage = Stage.Coadd, Attempts = 10, OverheadMeanSeconds = 0.050, OverheadMaxSeconds = 0.090 });
 
-        OverheadSummary overhead = (await SampleCampaign.ReportAsync(campaign)).Overhead;
+        var overhead = (await SampleCampaign.ReportAsync(campaign)).Overhead;
 
         Assert.Equal(0.020, overhead.MeanSeconds, 9);
         Assert.Equal(0.090, overhead.MaxSeconds, 9);
@@ -59,12 +59,12 @@ public sealed class ReportModelTests
     {
         CannedCampaign campaign = new();
         campaign.Add(Stage.Coadd, CannedCampaign.Patch(38, 6, "r"), Failure(OutcomeCode.UpstreamFailed, "no input"));
-        Outcome two = Failure(OutcomeCode.InputMissing, "fpC is not there");
+        var two = Failure(OutcomeCode.InputMissing, "fpC is not there");
         two.Errors.Add(new OutcomeError { Code = OutcomeCode.InputMissing, Message = "fpC is not there" });
         two.Errors.Add(new OutcomeError { Code = OutcomeCode.InputEmpty, Message = "fpM is empty" });
         campaign.Add(Stage.ProcessCcd, CannedCampaign.Image(4192, "r"), two);
 
-        FailureList failures = (await SampleCampaign.ReportAsync(campaign)).Failures;
+        var failures = (await SampleCampaign.ReportAsync(campaign)).Failures;
 
         Assert.Equal(2, failures.Total);
         Assert.Equal(["INPUT_MISSING", "UPSTREAM_FAILED"], failures.Tasks.Select(t => t.Outcome));
@@ -76,13 +76,13 @@ public sealed class ReportModelTests
     public async Task Figures_that_miss_an_aim_are_marked_in_the_filters_that_it_speaks_of()
     {
         CannedCampaign campaign = new();
-        foreach (string filter in (string[])["u", "r"])
+        foreach (var filter in (string[])["u", "r"])
         {
             campaign.Add(Stage.ProcessCcd, CannedCampaign.Image(4192, filter), Figures(
                 ("zeroPointScatter", 0.05), ("matchedFraction", 0.9), ("seeing", 1.2), ("astrometricScatter", 0.3)));
         }
 
-        FrameSurvey frames = (await SampleCampaign.ReportAsync(campaign)).Frames;
+        var frames = (await SampleCampaign.ReportAsync(campaign)).Frames;
 
         Assert.Equal(["astrometricScatter"], frames.Frames[0].Suspect.Keys);
         Assert.Equal(["astrometricScatter", "matchedFraction", "zeroPointScatter"], frames.Frames[1].Suspect.Keys);
@@ -92,16 +92,16 @@ public sealed class ReportModelTests
     public async Task A_frame_far_from_its_filters_median_is_marked_once_there_are_enough()
     {
         CannedCampaign campaign = new();
-        for (int i = 0; i < FrameJudgement.MinFramesForOutliers; i++)
+        for (var i = 0; i < FrameJudgement.MinFramesForOutliers; i++)
         {
             campaign.Add(Stage.ProcessCcd, CannedCampaign.Image(4192, "z", i), Figures(("skyLevel", 90 + (i % 5))));
         }
 
         campaign.Add(Stage.ProcessCcd, CannedCampaign.Image(4192, "z", 99), Figures(("skyLevel", 300)));
 
-        FrameSurvey frames = (await SampleCampaign.ReportAsync(campaign)).Frames;
+        var frames = (await SampleCampaign.ReportAsync(campaign)).Frames;
 
-        FrameQuality odd = Assert.Single(frames.Frames, f => f.Suspect.Count > 0);
+        var odd = Assert.Single(frames.Frames, f => f.Suspect.Count > 0);
         Assert.Equal(99, odd.Field);
     }
 
@@ -109,13 +109,13 @@ public sealed class ReportModelTests
     public async Task A_large_campaign_is_sampled_and_asked_for_no_more_than_the_limits()
     {
         CannedCampaign campaign = new();
-        int count = ReportLimits.MaxTasksPerStage * 5;
-        for (int i = 0; i < count; i++)
+        var count = ReportLimits.MaxTasksPerStage * 5;
+        for (var i = 0; i < count; i++)
         {
             campaign.Add(Stage.ProcessCcd, CannedCampaign.Image(1 + (i / 10_000), "r", i % 10_000), new Outcome(), i, 0.5);
         }
 
-        CampaignReport report = await SampleCampaign.ReportAsync(campaign);
+        var report = await SampleCampaign.ReportAsync(campaign);
 
         Assert.True(campaign.TaskCalls <= ReportLimits.MaxTasksPerStage);
         Assert.Equal(count, report.Frames.Total);
@@ -129,7 +129,7 @@ public sealed class ReportModelTests
         CannedCampaign campaign = new();
         campaign.AddReady(Stage.ProcessCcd, CannedCampaign.Image(4192, "r"));
 
-        CampaignReport report = await SampleCampaign.ReportAsync(campaign);
+        var report = await SampleCampaign.ReportAsync(campaign);
 
         Assert.Empty(report.Frames.Frames);
         Assert.True(double.IsNaN(report.Overhead.MeanSeconds));

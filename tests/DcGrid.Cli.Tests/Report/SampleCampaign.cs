@@ -14,7 +14,7 @@ internal static class SampleCampaign
     public static CannedCampaign WithRealFiles()
     {
         CannedCampaign campaign = new();
-        long frame = campaign.Add(Stage.ProcessCcd, CannedCampaign.Image(6377, "z", 399), new Outcome
+        var frame = campaign.Add(Stage.ProcessCcd, CannedCampaign.Image(6377, "z", 399), new Outcome
         {
             Figures =
             {
@@ -25,13 +25,13 @@ internal static class SampleCampaign
             },
         });
         campaign.AddFile(frame, "src", RealFiles.Src);
-        long coadd = campaign.Add(Stage.Coadd, CannedCampaign.Patch(38, 7, "z"), new Outcome
+        var coadd = campaign.Add(Stage.Coadd, CannedCampaign.Patch(38, 7, "z"), new Outcome
         {
             Figures = { new Figure { Name = "depth", Value = 21.09, Unit = "mag" }, new Figure { Name = "coveredFraction", Value = 0.035 } },
         });
         campaign.AddFile(coadd, "coaddSrc", RealFiles.CoaddSrc);
         campaign.AddFile(coadd, "preview", RealFiles.Preview);
-        long forced = campaign.Add(Stage.ForcedPhot, CannedCampaign.Image(6377, "z", 399), new Outcome());
+        var forced = campaign.Add(Stage.ForcedPhot, CannedCampaign.Image(6377, "z", 399), new Outcome());
         campaign.AddFile(forced, "forcedSrc", RealFiles.ForcedSrc);
         campaign.Pilots.Add(new PilotRecord
         {
@@ -59,7 +59,7 @@ internal static class SampleCampaign
 
     public static async Task<CampaignReport> ReportAsync(CannedCampaign campaign)
     {
-        ReferenceCatalogue reference = await ReferenceCatalogue.ReadAsync(RealFiles.Reference, default);
+        var reference = await ReferenceCatalogue.ReadAsync(RealFiles.Reference, default);
         ReportSubject subject = new(campaign.Campaign.Name, reference, new DateTimeOffset(CannedCampaign.Start.AddHours(1)));
         return await ReportBuilder.BuildAsync(campaign, subject, default);
     }

@@ -33,7 +33,7 @@ internal sealed class FakeAdmin : AdminService.AdminServiceBase
     public override Task<CreateCampaignResponse> CreateCampaign(CreateCampaignRequest request, ServerCallContext context)
     {
         Check(context);
-        bool created = Definition is null;
+        var created = Definition is null;
         if (!created && !Definition!.Equals(request.Definition))
         {
             throw new RpcException(new Status(StatusCode.AlreadyExists, "the name is taken by another definition"));
@@ -48,10 +48,10 @@ internal sealed class FakeAdmin : AdminService.AdminServiceBase
     {
         Check(context);
         SubmitTasksResponse answer = new();
-        await foreach (SubmitTasksRequest batch in requestStream.ReadAllAsync())
+        await foreach (var batch in requestStream.ReadAllAsync())
         {
             BatchSizes.Add(batch.Tasks.Count);
-            foreach (PlannedTask task in batch.Tasks)
+            foreach (var task in batch.Tasks)
             {
                 if (Submitted.Any(t => t.Stage == task.Stage && t.DataId.Equals(task.DataId)))
                 {
@@ -90,7 +90,7 @@ internal sealed class FakeAdmin : AdminService.AdminServiceBase
         WatchCampaignRequest request, IServerStreamWriter<GetCampaignStatusResponse> responseStream, ServerCallContext context)
     {
         Check(context);
-        foreach (GetCampaignStatusResponse change in Changes)
+        foreach (var change in Changes)
         {
             await responseStream.WriteAsync(change);
         }
@@ -112,7 +112,7 @@ internal sealed class FakeAdmin : AdminService.AdminServiceBase
         ListTasksRequest request, IServerStreamWriter<TaskRecord> responseStream, ServerCallContext context)
     {
         Check(context);
-        foreach (TaskRecord task in Tasks.Where(t => request.Filter.States.Count == 0 || request.Filter.States.Contains(t.State)))
+        foreach (var task in Tasks.Where(t => request.Filter.States.Count == 0 || request.Filter.States.Contains(t.State)))
         {
             await responseStream.WriteAsync(task);
         }

@@ -24,13 +24,13 @@ internal sealed class FakeService : IAsyncDisposable
     public static async Task<FakeService> StartAsync()
     {
         FakeAdmin admin = new();
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
             kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(admin);
-        WebApplication application = builder.Build();
+        var application = builder.Build();
         application.MapGrpcService<FakeAdmin>();
         await application.StartAsync();
         FakeService service = new(application) { Admin = admin };
@@ -50,7 +50,7 @@ internal sealed class FakeService : IAsyncDisposable
 
     private void WriteHome()
     {
-        string token = _folder.File("admin.token", FakeAdmin.Token + "\n");
+        var token = _folder.File("admin.token", FakeAdmin.Token + "\n");
         File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         _folder.File("server.json", JsonSerializer.Serialize(new
         {

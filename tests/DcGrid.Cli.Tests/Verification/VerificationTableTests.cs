@@ -12,7 +12,7 @@ public sealed class VerificationTableTests
     [Fact]
     public void The_table_of_2013_for_filter_i_loses_one_image_and_says_so()
     {
-        VerificationTable table = VerificationTable.Of(Filter_i_of_2013());
+        var table = VerificationTable.Of(Filter_i_of_2013());
         Assert.False(table.CountsClose);
         Assert.Equal(ExitCode.CountsDoNotClose, table.Verdict);
         Assert.Equal(["ProcessCcd i: planned 313319, the rows add up to 313318: 1 is in no row"], table.Discrepancies);
@@ -23,7 +23,7 @@ public sealed class VerificationTableTests
     public void The_rows_of_2013_have_the_reports_percentages()
     {
         FakeTerminal terminal = new();
-        VerificationTable table = VerificationTable.Of(Filter_i_of_2013());
+        var table = VerificationTable.Of(Filter_i_of_2013());
         new TableOutput(terminal.Terminal).WriteDocument(
             [DocumentPart.List("rows", null, VerificationShape.Rows, table.Rows)], "rows");
         Assert.Equal(
@@ -43,9 +43,9 @@ public sealed class VerificationTableTests
     [Fact]
     public void With_the_lost_image_found_the_counts_close_and_failures_remain()
     {
-        VerifyCampaignResponse answer = Filter_i_of_2013();
+        var answer = Filter_i_of_2013();
         answer.Status.Counts.Add(Count(TaskState.Failed, OutcomeCode.MatchesFailed, 1));
-        VerificationTable table = VerificationTable.Of(answer);
+        var table = VerificationTable.Of(answer);
         Assert.True(table.CountsClose);
         Assert.Equal(ExitCode.SettledWithFailures, table.Verdict);
         Assert.Equal(
@@ -57,7 +57,7 @@ public sealed class VerificationTableTests
     [Fact]
     public void A_missing_data_id_does_not_close_even_when_the_sums_agree()
     {
-        VerifyCampaignResponse answer = AllGood(3);
+        var answer = AllGood(3);
         answer.Missing.Add(new PlannedItem { Stage = Stage.ProcessCcd, DataId = new DataId { Image = new ImageId { Run = 1 } } });
         Assert.Equal(ExitCode.CountsDoNotClose, VerificationTable.Of(answer).Verdict);
     }
@@ -65,9 +65,9 @@ public sealed class VerificationTableTests
     [Fact]
     public void What_the_service_says_does_not_close_does_not_close()
     {
-        VerifyCampaignResponse answer = AllGood(3);
+        var answer = AllGood(3);
         answer.Discrepancies.Add("12 tasks have two accepted attempts");
-        VerificationTable table = VerificationTable.Of(answer);
+        var table = VerificationTable.Of(answer);
         Assert.Equal(ExitCode.CountsDoNotClose, table.Verdict);
         Assert.Equal(["12 tasks have two accepted attempts"], table.Discrepancies);
     }
@@ -75,7 +75,7 @@ public sealed class VerificationTableTests
     [Fact]
     public void More_tasks_than_planned_do_not_close()
     {
-        VerifyCampaignResponse answer = AllGood(3);
+        var answer = AllGood(3);
         answer.Status.Planned[0].Count = 2;
         Assert.Equal(
             ["ProcessCcd i: planned 2, the rows add up to 3: 1 is in the rows and not in the plan"],
@@ -85,11 +85,11 @@ public sealed class VerificationTableTests
     [Fact]
     public void Unsettled_tasks_are_rows_too()
     {
-        VerifyCampaignResponse answer = AllGood(3);
+        var answer = AllGood(3);
         answer.Status.Planned[0].Count = 8;
         answer.Status.Counts.Add(Count(TaskState.Leased, OutcomeCode.Ok, 4));
         answer.Status.Counts.Add(Count(TaskState.Held, OutcomeCode.PilotLost, 1));
-        VerificationTable table = VerificationTable.Of(answer);
+        var table = VerificationTable.Of(answer);
         Assert.Equal(ExitCode.NotSettled, table.Verdict);
         Assert.Equal(["OK", "(leased)", "(held)", "sum"], table.Rows.Select(r => r.Row));
     }
@@ -97,7 +97,7 @@ public sealed class VerificationTableTests
     [Fact]
     public void All_good_is_exit_status_0()
     {
-        VerificationTable table = VerificationTable.Of(AllGood(3));
+        var table = VerificationTable.Of(AllGood(3));
         Assert.Equal(ExitCode.Ok, table.Verdict);
         Assert.Equal("DC_2013: counts close: planned 3 = sum of all rows; settled, none failed", CampaignVerifyCommand.VerdictLine(table));
     }
@@ -105,10 +105,10 @@ public sealed class VerificationTableTests
     [Fact]
     public void Cancelled_tasks_count_as_failures_in_a_row_of_their_own()
     {
-        VerifyCampaignResponse answer = AllGood(3);
+        var answer = AllGood(3);
         answer.Status.Planned[0].Count = 4;
         answer.Status.Counts.Add(Count(TaskState.Cancelled, OutcomeCode.Ok, 1));
-        VerificationTable table = VerificationTable.Of(answer);
+        var table = VerificationTable.Of(answer);
         Assert.Equal(ExitCode.SettledWithFailures, table.Verdict);
         Assert.Contains(table.Rows, r => r is { Row: "CANCELLED", Count: 1 });
     }
@@ -116,8 +116,8 @@ public sealed class VerificationTableTests
     [Fact]
     public void Filters_come_in_the_telescopes_order_and_stages_in_the_productions()
     {
-        VerifyCampaignResponse answer = AllGood(1);
-        foreach (string filter in (string[])["z", "u", "r", "g"])
+        var answer = AllGood(1);
+        foreach (var filter in (string[])["z", "u", "r", "g"])
         {
             answer.Status.Planned.Add(new PlannedCount { Stage = Stage.Coadd, Filter = filter, Count = 0 });
         }
@@ -129,7 +129,7 @@ public sealed class VerificationTableTests
 
     internal static VerifyCampaignResponse Filter_i_of_2013()
     {
-        VerifyCampaignResponse answer = AllGood(309324);
+        var answer = AllGood(309324);
         answer.Status.Planned[0].Count = 313319;
         answer.Status.Counts.Add(Count(TaskState.Failed, OutcomeCode.AstrometryFailed, 2131));
         answer.Status.Counts.Add(Count(TaskState.Failed, OutcomeCode.InputMissing, 674));

@@ -235,7 +235,11 @@ public sealed class ClientOnTheWireTests
     {
         var answer = new HttpResponseMessage(HttpStatusCode.OK) { Version = HttpVersion.Version20, Content = new ByteArrayContent(body) };
         answer.Content.Headers.ContentType = new("application/grpc");
-        foreach (var (name, value) in trailers) answer.TrailingHeaders.Add(name, value);
+        foreach (var (name, value) in trailers)
+        {
+            answer.TrailingHeaders.Add(name, value);
+        }
+
         return answer;
     }
 

@@ -20,7 +20,10 @@ public abstract partial class InteropCases
             Assert.Equal(StatusCode.DeadlineExceeded, failure.StatusCode);
             for (var question = 0; question < 200; question++)
             {
-                if ((await Client.GetCancelledCallsAsync(new Empty())).Size > before) return;
+                if ((await Client.GetCancelledCallsAsync(new Empty())).Size > before)
+                {
+                    return;
+                }
             }
         }
 

@@ -61,7 +61,10 @@ public abstract partial class InteropCases : IAsyncLifetime
         using var call = Client.StreamingInputCall();
         int[] sizes = [27182, 8, 1828, 45904, 0];
         foreach (var size in sizes)
+        {
             await call.RequestStream.WriteAsync(new SimpleRequest { Payload = ByteString.CopyFrom(new byte[size]) }).WaitAsync(Safety);
+        }
+
         await call.RequestStream.CompleteAsync();
         Assert.Equal(sizes.Sum(), (await call.ResponseAsync.WaitAsync(Safety)).Size);
         Assert.Equal(StatusCode.OK, call.GetStatus().StatusCode);
@@ -149,7 +152,10 @@ public abstract partial class InteropCases : IAsyncLifetime
         await call.RequestStream.WriteAsync(new SimpleRequest { Status = new EchoStatus { Code = 8, Message = "full" } }).WaitAsync(Safety);
         var failure = await Assert.ThrowsAsync<RpcException>(async () =>
         {
-            while (true) await call.RequestStream.WriteAsync(new SimpleRequest { Payload = large }).WaitAsync(Safety);
+            while (true)
+            {
+                await call.RequestStream.WriteAsync(new SimpleRequest { Payload = large }).WaitAsync(Safety);
+            }
         });
         Assert.Equal((StatusCode.ResourceExhausted, "full"), (failure.StatusCode, failure.Status.Detail));
         var response = await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync.WaitAsync(Safety));
@@ -254,7 +260,11 @@ public abstract partial class InteropCases : IAsyncLifetime
     private static async Task<List<int>> ReadSizesAsync(IAsyncStreamReader<SimpleResponse> stream)
     {
         List<int> sizes = [];
-        while (await stream.MoveNext(CancellationToken.None).WaitAsync(Safety)) sizes.Add(stream.Current.Payload.Length);
+        while (await stream.MoveNext(CancellationToken.None).WaitAsync(Safety))
+        {
+            sizes.Add(stream.Current.Payload.Length);
+        }
+
         return sizes;
     }
 }

@@ -11,7 +11,10 @@ public sealed class OurServerTests : InteropCases
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        if (_server is not null) await _server.DisposeAsync();
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
     }
 
     protected override async Task<GrpcChannel> ConnectAsync(Action<GrpcChannelOptions>? configure = null)

@@ -27,7 +27,10 @@ public sealed class ServerInterceptorTests
         }
 
         using (var call = client.StreamingOutputCall(new StreamingOutputRequest()))
+        {
             Assert.False(await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Safety));
+        }
+
         using (var call = client.FullDuplexCall())
         {
             await call.RequestStream.CompleteAsync();
@@ -53,7 +56,11 @@ public sealed class ServerInterceptorTests
         var headers = new Metadata { { "x-refuse", method } };
         var failure = await Assert.ThrowsAsync<RpcException>(async () =>
         {
-            if (method == "EmptyCall") await client.EmptyCallAsync(new Empty(), headers).ResponseAsync.WaitAsync(Safety);
+            if (method == "EmptyCall")
+            {
+                await client.EmptyCallAsync(new Empty(), headers).ResponseAsync.WaitAsync(Safety);
+            }
+
             using var stream = client.StreamingOutputCall(new StreamingOutputRequest(), headers);
             await stream.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Safety);
         });
@@ -166,7 +173,9 @@ public sealed class ServerInterceptorTests
         private static void Check(ServerCallContext context)
         {
             if (context.RequestHeaders.GetValue("x-refuse") is not null)
+            {
                 throw new RpcException(new Status(StatusCode.PermissionDenied, "A pilot's token can't do this."));
+            }
         }
     }
 }

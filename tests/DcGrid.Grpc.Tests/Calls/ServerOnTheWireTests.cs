@@ -159,7 +159,11 @@ public sealed class ServerOnTheWireTests
             Content = new ByteArrayContent(body),
         };
         request.Content.Headers.ContentType = new(contentType);
-        if (timeout is not null) request.Headers.Add("grpc-timeout", timeout);
+        if (timeout is not null)
+        {
+            request.Headers.Add("grpc-timeout", timeout);
+        }
+
         var client = new HttpClient();
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Safety);
     }

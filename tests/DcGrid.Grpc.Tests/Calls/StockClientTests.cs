@@ -154,7 +154,10 @@ public sealed class StockClientTests(StockClientTests.Peers peers) : IClassFixtu
     {
         var text = seen.TryGetProperty("detail", out var said) ? said.GetString() : null;
         Assert.True(code == (StatusCode)seen.GetProperty("code").GetInt32(), $"Expected {code}: {seen}");
-        if (detail is not null) Assert.Equal(detail, text);
+        if (detail is not null)
+        {
+            Assert.Equal(detail, text);
+        }
     }
 
     private static IEnumerable<int> Numbers(JsonElement array) => array.EnumerateArray().Select(item => item.GetInt32());

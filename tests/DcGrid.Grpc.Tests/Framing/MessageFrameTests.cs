@@ -190,7 +190,11 @@ public sealed class MessageFrameTests
     private static byte[] GzipFrame(string text)
     {
         var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(System.Text.Encoding.UTF8.GetBytes(text));
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        {
+            gzip.Write(System.Text.Encoding.UTF8.GetBytes(text));
+        }
+
         var frame = new byte[MessageFrame.HeaderBytes + packed.ToArray().Length];
         MessageFrame.WriteHeader(frame, frame.Length - MessageFrame.HeaderBytes);
         frame[0] = 1;

@@ -17,7 +17,11 @@ public sealed class InteropServer(InteropServer.Observations observations) : Int
     {
         await EchoMetadataAsync(context);
         Fail(request.Status, request.Payload);
-        if (request.ThrowText.Length > 0) throw new InvalidOperationException(request.ThrowText);
+        if (request.ThrowText.Length > 0)
+        {
+            throw new InvalidOperationException(request.ThrowText);
+        }
+
         return Respond(request.ResponseSize);
     }
 
@@ -37,7 +41,11 @@ public sealed class InteropServer(InteropServer.Observations observations) : Int
     public override async Task StreamingOutputCall(
         Interop.StreamingOutputRequest request, IServerStreamWriter<Interop.SimpleResponse> responseStream, ServerCallContext context)
     {
-        foreach (var size in request.ResponseSizes) await responseStream.WriteAsync(Respond(size));
+        foreach (var size in request.ResponseSizes)
+        {
+            await responseStream.WriteAsync(Respond(size));
+        }
+
         Fail(request.Status, ByteString.Empty);
     }
 
@@ -74,15 +82,29 @@ public sealed class InteropServer(InteropServer.Observations observations) : Int
 
     private static async Task EchoMetadataAsync(ServerCallContext context)
     {
-        if (context.RequestHeaders.GetValueBytes(TrailingKey) is { } bytes) context.ResponseTrailers.Add(TrailingKey, bytes);
+        if (context.RequestHeaders.GetValueBytes(TrailingKey) is { } bytes)
+        {
+            context.ResponseTrailers.Add(TrailingKey, bytes);
+        }
+
         if (context.RequestHeaders.GetValue(InitialKey) is { } text)
+        {
             await context.WriteResponseHeadersAsync(new Metadata { { InitialKey, text } });
+        }
     }
 
     private static void Fail(Interop.EchoStatus? status, ByteString payload)
     {
-        if (status is null || status.Code == 0) return;
-        if (!status.WithDetails) throw new RpcException(new Status((StatusCode)status.Code, status.Message));
+        if (status is null || status.Code == 0)
+        {
+            return;
+        }
+
+        if (!status.WithDetails)
+        {
+            throw new RpcException(new Status((StatusCode)status.Code, status.Message));
+        }
+
         throw new Google.Rpc.Status
         {
             Code = status.Code,

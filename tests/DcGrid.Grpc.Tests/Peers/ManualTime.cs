@@ -11,7 +11,10 @@ public sealed class ManualTime : TimeProvider, IServiceProvider
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_gate) return _now;
+        lock (_gate)
+        {
+            return _now;
+        }
     }
 
     public object? GetService(Type serviceType) => serviceType == typeof(TimeProvider) ? this : null;
@@ -31,10 +34,16 @@ public sealed class ManualTime : TimeProvider, IServiceProvider
         {
             _now += by;
             due = [.. _timers.Where(timer => timer.Due <= _now)];
-            foreach (var timer in due) _timers.Remove(timer);
+            foreach (var timer in due)
+            {
+                _timers.Remove(timer);
+            }
         }
 
-        foreach (var timer in due) timer.Fire();
+        foreach (var timer in due)
+        {
+            timer.Fire();
+        }
     }
 
     private sealed class ManualTimer(ManualTime time, Action fire) : ITimer
@@ -48,7 +57,11 @@ public sealed class ManualTime : TimeProvider, IServiceProvider
             lock (time._gate)
             {
                 time._timers.Remove(this);
-                if (dueTime == Timeout.InfiniteTimeSpan) return true;
+                if (dueTime == Timeout.InfiniteTimeSpan)
+                {
+                    return true;
+                }
+
                 Due = time._now + dueTime;
                 time._timers.Add(this);
             }

@@ -44,7 +44,10 @@ public sealed class OurServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = protocols;
-            if (certificate is not null) listen.UseHttps(certificate);
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
         }));
         builder.Services.AddSingleton<InteropServer.Observations>();
         services?.Invoke(builder.Services);

@@ -26,9 +26,17 @@ public sealed class StockPeer : IAsyncDisposable
         };
         // -I: no modules but Debian's, whatever the surroundings say.
         string[] all = ["-I", Path.Combine(AppContext.BaseDirectory, "Peers", "stock_peer.py"), role, .. arguments];
-        foreach (var argument in all) start.ArgumentList.Add(argument);
+        foreach (var argument in all)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         // A proxy of the machine's surroundings is not for loopback.
-        foreach (var name in (string[])["http_proxy", "https_proxy", "grpc_proxy", "HTTP_PROXY", "HTTPS_PROXY"]) start.Environment.Remove(name);
+        foreach (var name in (string[])["http_proxy", "https_proxy", "grpc_proxy", "HTTP_PROXY", "HTTPS_PROXY"])
+        {
+            start.Environment.Remove(name);
+        }
+
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{Python} did not start.");
         _errors = _process.StandardError.ReadToEndAsync();
     }
@@ -56,7 +64,11 @@ public sealed class StockPeer : IAsyncDisposable
     {
         var files = WriteDescriptors();
         List<string> arguments = [Path.Combine(files.FullName, "descriptors"), server.Authority];
-        if (certificates is not null) arguments.Add(Write(files, "ca.pem", certificates.Authority.ExportCertificatePem()));
+        if (certificates is not null)
+        {
+            arguments.Add(Write(files, "ca.pem", certificates.Authority.ExportCertificatePem()));
+        }
+
         return new StockPeer(files, "client", arguments);
     }
 

@@ -30,7 +30,10 @@ public sealed class FitsHeaderTests
     {
         using var stream = new MemoryStream(new FitsBytes().Header("SIMPLE  = T", "BITPIX  = 8", "NAXIS   = 0").Raw(new byte[10]).ToArray());
         using (var reader = new FitsReader(stream, leaveOpen: true))
+        {
             reader.RequireNext();
+        }
+
         Assert.Equal(2880, stream.Position);
     }
 

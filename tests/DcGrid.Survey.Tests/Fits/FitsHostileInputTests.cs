@@ -100,7 +100,9 @@ public sealed class FitsHostileInputTests
             foreach (var row in table.Rows())
             {
                 foreach (var column in table.Columns.Where(c => c.Type is 'J' or 'E'))
+                {
                     row.GetDouble(column, column.Repeat - 1);
+                }
             }
         }
         catch (FitsFormatException)
@@ -126,7 +128,10 @@ public sealed class FitsHostileInputTests
         public override int Read(Span<byte> buffer)
         {
             for (var i = 0; i < buffer.Length; i++)
+            {
                 buffer[i] = BytesRead + i < start.Length ? start[BytesRead + i] : (byte)' ';
+            }
+
             BytesRead += buffer.Length;
             return buffer.Length;
         }

@@ -49,7 +49,10 @@ public sealed class FitsTableTests
         Assert.Equal((1488L, 801L), table.Rows().Select(row => (row.GetInt64(rmax), row.GetInt64(cmin))).Last());
         FitsHeader? last = null;
         while (reader.ReadNext() is { } header)
+        {
             last = header;
+        }
+
         Assert.Equal(3, last!.GetInt32("TFIELDS"));
     }
 
@@ -105,7 +108,9 @@ public sealed class FitsTableTests
         {
             values.Add(row.GetDouble(column));
             if (values.Count == 1)
+            {
                 Refused(() => row.GetInt64(column), "no value");
+            }
         }
 
         Assert.Equal([double.NaN, 4], values);
@@ -120,7 +125,9 @@ public sealed class FitsTableTests
         Assert.Throws<FitsFormatException>(() =>
         {
             foreach (var _ in table.Rows())
+            {
                 rows++;
+            }
         });
         Assert.InRange(rows, 100_000, 200_000);
     }

@@ -56,7 +56,10 @@ public sealed class FrameTreeTests
     {
         using var folder = new TemporaryFolder();
         foreach (var (run, rerun) in new[] { (1033, 40), (94, 40), (94, 7), (125, 41) })
+        {
             folder.Write(SdssLayout.RelativePath(SdssFileRole.FpC, new ImageDataId(run, 3, 11, SurveyFilter.Z), rerun));
+        }
+
         Assert.Equal([(94, 7), (94, 40), (125, 41), (1033, 40)], FrameTree.Enumerate(folder.Root).Select(f => (f.Id.Run, f.Rerun)));
     }
 

@@ -34,7 +34,9 @@ public sealed class SdssLayoutTests
             var ofImage = value.Role is SdssFileRole.FpC or SdssFileRole.FpM;
             Assert.Equal(ofImage ? value.Image : null, file.Image);
             if (value.Role != SdssFileRole.AsTrans)
+            {
                 Assert.Equal((value.Image.Camcol, value.Image.Field), (file.Camcol, file.Field));
+            }
         });
 
     [Theory]

@@ -67,7 +67,10 @@ public sealed class FootprintReaderTests
         var progress = new Progress();
         var results = new List<FrameFootprint>();
         await foreach (var result in new FootprintReader(folder.Root, 2).ReadAsync(frames, progress))
+        {
             results.Add(result);
+        }
+
         Assert.Equal(frames, results.Select(r => r.Frame));
         Assert.All(results, r => Assert.Equal(r.Frame.Id.Field % 3 == 0, r.Footprint is not null));
         Assert.All(results.Where(r => r.Footprint is not null), r => Assert.Equal(
@@ -94,7 +97,10 @@ public sealed class FootprintReaderTests
     {
         using var folder = new TemporaryFolder();
         if (content is not null)
+        {
             folder.Write(Frame.RelativePath(SdssFileRole.FpC), content);
+        }
+
         var result = new FootprintReader(folder.Root).Read(Frame);
         Assert.Null(result.Footprint);
         Assert.Contains("94/40/corr/1/fpC-000094-r1-0535.fit.gz", result.WhyUnknown!, StringComparison.Ordinal);

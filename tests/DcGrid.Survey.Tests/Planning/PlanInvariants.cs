@@ -16,7 +16,9 @@ internal static class PlanInvariants
         foreach (var stage in Enum.GetValues<SurveyStage>())
         {
             foreach (var filter in SurveyFilters.All)
+            {
                 Assert.Equal(counts.Tasks(stage, filter), tasks.Count(t => t.Stage == stage && t.Id.Filter == filter));
+            }
         }
 
         Assert.Equal(

@@ -21,7 +21,9 @@ public sealed class DeepCoaddRowsTests
         var rows = MySqlRows.Read(TestData.InFolder(file));
         Assert.Equal(count, rows.Count);
         foreach (var row in rows)
+        {
             Check(row);
+        }
     }
 
     private static void Check(string[] row)
@@ -38,7 +40,9 @@ public sealed class DeepCoaddRowsTests
         Assert.Equal(Array.ConvertAll(row[12..20], Double), keywords);
         var corners = SkyMap.Corners(id.Patch);
         for (var i = 0; i < Footprint.CornerCount; i++)
+        {
             Close(corners[i], row[20 + (2 * i)], row[21 + (2 * i)]);
+        }
     }
 
     private static void Close(SkyPoint point, string ra, string dec)

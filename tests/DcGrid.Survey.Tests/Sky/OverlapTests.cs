@@ -91,7 +91,9 @@ public sealed class OverlapTests
             {
                 var point = Corner((((i % Steps) + 0.5) * 2 / Steps) - 1, (((i / Steps) + 0.5) * 2 / Steps) - 1);
                 foreach (var patch in OuterPatchesAt(point))
+                {
                     counted[patch] = counted.GetValueOrDefault(patch) + 1;
+                }
             }
 
             var overlaps = SkyMap.Overlaps(footprint).ToDictionary(o => o.Patch, o => o.AreaPixels);
@@ -115,10 +117,15 @@ public sealed class OverlapTests
                 for (var y = row - 1; y <= row + 1; y++)
                 {
                     if (x is < 0 or >= SkyMap.PatchColumns || y is < 0 or >= SkyMap.PatchRows)
+                    {
                         continue;
+                    }
+
                     var box = SkyMap.OuterBox(new PatchIndex(tract, x, y));
                     if (pixel.X >= box.MinX - 0.5 && pixel.X <= box.MaxX + 0.5 && pixel.Y >= box.MinY - 0.5 && pixel.Y <= box.MaxY + 0.5)
+                    {
                         yield return new PatchIndex(tract, x, y);
+                    }
                 }
             }
         }

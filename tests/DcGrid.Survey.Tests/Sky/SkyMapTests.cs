@@ -72,7 +72,9 @@ public sealed class SkyMapTests
         var box = SkyMap.InnerBox(patch);
         var middle = SkyMap.PixelToSky(patch.Tract, new PixelPoint(box.MinX + 999.5, box.MinY + 953));
         if (patch.X is > 0 and < SkyMap.PatchColumns - 1)
+        {
             Assert.Equal(patch, SkyMap.FindPatch(middle));
+        }
     });
 
     [Theory]

@@ -15,7 +15,10 @@ internal sealed class FitsBytes
     public FitsBytes Header(params string[] cards)
     {
         foreach (var card in cards)
+        {
             _bytes.AddRange(Encoding.ASCII.GetBytes(card.PadRight(80)));
+        }
+
         _bytes.AddRange(Encoding.ASCII.GetBytes("END".PadRight(80)));
         return Pad(' ');
     }
@@ -95,7 +98,10 @@ internal sealed class FitsBytes
     public FitsBytes Pad(char filler = '\0')
     {
         while (_bytes.Count % BlockBytes != 0)
+        {
             _bytes.Add((byte)filler);
+        }
+
         return this;
     }
 
@@ -105,7 +111,10 @@ internal sealed class FitsBytes
     {
         using var target = new MemoryStream();
         using (var gzip = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true))
+        {
             gzip.Write(ToArray());
+        }
+
         return target.ToArray();
     }
 

@@ -20,15 +20,25 @@ internal static class MySqlRows
         {
             var c = text[i];
             if (c == '\\')
+            {
                 field.Append(text[++i]);
+            }
             else if (c == '"' && (quoted || field.Length == 0))
+            {
                 quoted = !quoted;
+            }
             else if (c == ',' && !quoted)
+            {
                 CloseField();
+            }
             else if (c == '\n' && !quoted)
+            {
                 CloseRow();
+            }
             else
+            {
                 field.Append(c);
+            }
         }
 
         return rows;

@@ -15,7 +15,9 @@ internal static class TestData
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "DcGrid.sln")))
+            {
                 return folder.FullName;
+            }
         }
 
         throw new InvalidOperationException("the tests must run from within the repository");

@@ -44,10 +44,10 @@ internal sealed class CampaignCreateCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        CampaignSpec spec = ReadSpec(parse);
+        var spec = ReadSpec(parse);
         CampaignPlanning planning = new(spec);
-        IReadOnlyList<SurveyFrame> frames = planning.ListFrames();
-        CampaignPlan plan = await StepProgress.RunAsync(
+        var frames = planning.ListFrames();
+        var plan = await StepProgress.RunAsync(
             Terminal, "Reading footprints", frames.Count, progress => planning.PlanAsync(frames, progress, cancellation));
         Warn(plan, planning.Strangers);
 
@@ -55,7 +55,7 @@ internal sealed class CampaignCreateCommand : Command
             spec.Definition.Name, DryRun: true, "not created", plan.Counts, 0, 0, plan.Warnings.Count + planning.Strangers.Count);
         if (!parse.GetValue(_dryRun))
         {
-            await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
+            await using var server = await _environment.ConnectAsync(parse, cancellation);
             summary = await CreateAsync(server, spec, plan, summary, start: !parse.GetValue(_noStart), cancellation);
         }
 
@@ -70,7 +70,7 @@ internal sealed class CampaignCreateCommand : Command
 
     private CampaignSpec ReadSpec(ParseResult parse)
     {
-        string? url = parse.GetValue(_outputUrl);
+        var url = parse.GetValue(_outputUrl);
         if (url is not null && !url.Contains("://", StringComparison.Ordinal))
         {
             url = Terminal.Resolve(url);
@@ -82,14 +82,14 @@ internal sealed class CampaignCreateCommand : Command
     private async Task<CreationSummary> CreateAsync(
         ServerConnection server, CampaignSpec spec, CampaignPlan plan, CreationSummary summary, bool start, CancellationToken cancellation)
     {
-        string name = spec.Definition.Name;
+        var name = spec.Definition.Name;
         await server.Admin.CreateCampaignAsync(new CreateCampaignRequest { Definition = spec.Definition }, server.Call(cancellation));
-        SubmitTasksResponse submitted = await StepProgress.RunAsync(
+        var submitted = await StepProgress.RunAsync(
             Terminal,
             "Submitting tasks",
             plan.Counts.TotalTasks,
             progress => SubmitAsync(server, name, new TaskMessages(spec.Input), plan, progress, cancellation));
-        long known = submitted.Added + submitted.AlreadyThere;
+        var known = submitted.Added + submitted.AlreadyThere;
         if (known != plan.Counts.TotalTasks)
         {
             throw new CommandException(
@@ -102,7 +102,7 @@ internal sealed class CampaignCreateCommand : Command
             await server.Admin.StartCampaignAsync(new StartCampaignRequest { Campaign = name }, server.Call(cancellation));
         }
 
-        GetCampaignStatusResponse status = await server.Admin.GetCampaignStatusAsync(
+        var status = await server.Admin.GetCampaignStatusAsync(
             new GetCampaignStatusRequest { Campaign = name }, server.Call(cancellation));
         return summary with
         {
@@ -121,12 +121,12 @@ internal sealed class CampaignCreateCommand : Command
         IProgress<long> progress,
         CancellationToken cancellation)
     {
-        using AsyncClientStreamingCall<SubmitTasksRequest, SubmitTasksResponse> call =
+        using var call =
             server.Admin.SubmitTasks(server.Stream(cancellation));
         long sent = 0;
         try
         {
-            foreach (SubmitTasksRequest batch in TaskBatches.Of(campaign, plan.Tasks().Select(messages.Of)))
+            foreach (var batch in TaskBatches.Of(campaign, plan.Tasks().Select(messages.Of)))
             {
                 await call.RequestStream.WriteAsync(batch, cancellation);
                 sent += batch.Tasks.Count;
@@ -145,10 +145,10 @@ internal sealed class CampaignCreateCommand : Command
 
     private void Warn(CampaignPlan plan, IReadOnlyList<string> strangers)
     {
-        IEnumerable<string> lines = plan.Warnings.Select(w => w.Message)
+        var lines = plan.Warnings.Select(w => w.Message)
             .Concat(strangers.Select(s => $"{s} is not of the survey's layout and is passed over"));
-        int total = plan.Warnings.Count + strangers.Count;
-        foreach (string line in lines.Take(MaxWarningsShown))
+        var total = plan.Warnings.Count + strangers.Count;
+        foreach (var line in lines.Take(MaxWarningsShown))
         {
             Terminal.Note("warning: " + line);
         }

@@ -23,8 +23,8 @@ internal sealed class CampaignListCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
-        ListCampaignsResponse answer = await server.Admin.ListCampaignsAsync(new ListCampaignsRequest(), server.Call(cancellation));
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
+        var answer = await server.Admin.ListCampaignsAsync(new ListCampaignsRequest(), server.Call(cancellation));
         await _output.Renderer(parse).WriteListAsync(
             CampaignShape.Instance, answer.Campaigns, "No campaigns yet; make one with: dcgrid campaign create -f campaign.yaml", cancellation);
         return (int)ExitCode.Ok;

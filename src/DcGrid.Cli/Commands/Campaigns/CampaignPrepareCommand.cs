@@ -38,15 +38,15 @@ internal sealed class CampaignPrepareCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        Terminal terminal = _environment.Terminal;
-        Fichconfig config = Fichconfig.Read(terminal.Resolve(parse.GetRequiredValue(_file)));
+        var terminal = _environment.Terminal;
+        var config = Fichconfig.Read(terminal.Resolve(parse.GetRequiredValue(_file)));
         if (parse.GetValue(_mainDir) is { } mainDir)
         {
             config = config with { MainDir = terminal.Resolve(mainDir) };
         }
 
         ProductionTree tree = new(config);
-        IReadOnlyList<PreparedItem> items = tree.Make();
+        var items = tree.Make();
         await _output.Renderer(parse).WriteListAsync(Shape, items, "", cancellation);
         if (items.Any(i => i.State == PreparedState.KeptEdited && i.Path == tree.CampaignFilePath))
         {

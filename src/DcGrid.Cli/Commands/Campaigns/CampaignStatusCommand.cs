@@ -29,14 +29,14 @@ internal sealed class CampaignStatusCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        string name = parse.GetRequiredValue(_name);
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
+        var name = parse.GetRequiredValue(_name);
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
         if (parse.GetValue(_watch))
         {
             await WatchAsync(server, name, cancellation);
         }
 
-        GetCampaignStatusResponse status = await server.Admin.GetCampaignStatusAsync(
+        var status = await server.Admin.GetCampaignStatusAsync(
             new GetCampaignStatusRequest { Campaign = name }, server.Call(cancellation));
         _output.Renderer(parse).WriteDocument(
             [
@@ -50,12 +50,12 @@ internal sealed class CampaignStatusCommand : Command
 
     private async Task WatchAsync(ServerConnection server, string name, CancellationToken cancellation)
     {
-        using AsyncServerStreamingCall<GetCampaignStatusResponse> call = server.Admin.WatchCampaign(
+        using var call = server.Admin.WatchCampaign(
             new WatchCampaignRequest { Campaign = name }, server.Stream(cancellation));
-        IAsyncEnumerable<GetCampaignStatusResponse> changes = call.ResponseStream.ReadAllAsync(cancellation);
+        var changes = call.ResponseStream.ReadAllAsync(cancellation);
 
         // Progress is for eyes: it goes to stderr, so that the listing on stdout stays what --output says.
-        Terminal terminal = _environment.Terminal;
+        var terminal = _environment.Terminal;
         await (terminal.ErrorIsTerminal
             ? ProgressBars.ShowAsync(changes, terminal, cancellation)
             : ProgressLines.ShowAsync(changes, terminal, cancellation));

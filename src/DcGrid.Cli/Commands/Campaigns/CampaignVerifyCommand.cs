@@ -27,10 +27,10 @@ internal sealed class CampaignVerifyCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
-        VerifyCampaignResponse answer = await server.Admin.VerifyCampaignAsync(
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
+        var answer = await server.Admin.VerifyCampaignAsync(
             new VerifyCampaignRequest { Campaign = parse.GetRequiredValue(_name) }, server.Call(cancellation));
-        VerificationTable table = VerificationTable.Of(answer);
+        var table = VerificationTable.Of(answer);
         _output.Renderer(parse).WriteDocument(Parts(table), csvPart: "rows");
 
         // The verdict is for people; programs have the exit status and the JSON.
@@ -55,11 +55,11 @@ internal sealed class CampaignVerifyCommand : Command
     /// <summary>The last line: whether the counts close, and what is left to do.</summary>
     internal static string VerdictLine(VerificationTable table)
     {
-        string name = table.Answer.Status.Campaign.Name;
-        long planned = table.Planned;
-        long unsettled = table.CountOf(VerificationRowKind.Unsettled);
-        long failed = table.CountOf(VerificationRowKind.Failed);
-        string counts = string.Create(CultureInfo.InvariantCulture, $"{name}: counts close: planned {planned} = sum of all rows");
+        var name = table.Answer.Status.Campaign.Name;
+        var planned = table.Planned;
+        var unsettled = table.CountOf(VerificationRowKind.Unsettled);
+        var failed = table.CountOf(VerificationRowKind.Failed);
+        var counts = string.Create(CultureInfo.InvariantCulture, $"{name}: counts close: planned {planned} = sum of all rows");
         return table.Verdict switch
         {
             ExitCode.CountsDoNotClose => $"{name}: COUNTS DO NOT CLOSE; see above, and the logbook: dcgrid events --campaign {name}",

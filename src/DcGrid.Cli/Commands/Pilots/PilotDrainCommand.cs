@@ -25,11 +25,11 @@ internal sealed class PilotDrainCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        long[] pilots = parse.GetValue(_pilots) ?? [];
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
+        var pilots = parse.GetValue(_pilots) ?? [];
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
         DrainPilotsRequest request = new();
         request.PilotIds.AddRange(pilots);
-        DrainPilotsResponse answer = await server.Admin.DrainPilotsAsync(request, server.Call(cancellation));
+        var answer = await server.Admin.DrainPilotsAsync(request, server.Call(cancellation));
         _environment.Terminal.Note($"{answer.Pilots} pilots will finish what runs and stop");
         if (parse.GetValue(_wait))
         {

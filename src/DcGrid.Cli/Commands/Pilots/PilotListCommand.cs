@@ -25,10 +25,10 @@ internal sealed class PilotListCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        bool all = parse.GetValue(_all);
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
-        ListPilotsResponse answer = await server.Admin.ListPilotsAsync(new ListPilotsRequest { All = all }, server.Call(cancellation));
-        string none = all ? "No pilot has come yet." : "No pilot is alive; submit some with: dcgrid pilot submit --site SITE --count N";
+        var all = parse.GetValue(_all);
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
+        var answer = await server.Admin.ListPilotsAsync(new ListPilotsRequest { All = all }, server.Call(cancellation));
+        var none = all ? "No pilot has come yet." : "No pilot is alive; submit some with: dcgrid pilot submit --site SITE --count N";
         await _output.Renderer(parse).WriteListAsync(PilotShape.Instance, answer.Pilots, none, cancellation);
         return (int)ExitCode.Ok;
     }

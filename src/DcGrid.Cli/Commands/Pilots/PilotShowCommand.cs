@@ -25,8 +25,8 @@ internal sealed class PilotShowCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
-        GetPilotResponse answer = await server.Admin.GetPilotAsync(
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
+        var answer = await server.Admin.GetPilotAsync(
             new GetPilotRequest { PilotId = parse.GetValue(_pilot) }, server.Call(cancellation));
         _output.Renderer(parse).WriteDocument(
             [

@@ -42,8 +42,8 @@ internal sealed class PilotSubmitCommand : Command
             Slots = AtLeast(parse, _slots, 0),
             IdleSeconds = AtLeast(parse, _idle, 0),
         };
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
-        SubmitPilotsResponse answer = await server.Admin.SubmitPilotsAsync(request, server.Call(cancellation));
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
+        var answer = await server.Admin.SubmitPilotsAsync(request, server.Call(cancellation));
         _output.Renderer(parse).WriteDocument([DocumentPart.Single("allocation", null, Shape, answer)], csvPart: "allocation");
         return (int)ExitCode.Ok;
     }

@@ -32,8 +32,8 @@ internal sealed class EventsCommand : Command
             Campaign = parse.GetValue(_campaign) ?? "",
             Limit = Math.Max(0, parse.GetValue(_limit)),
         };
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
-        ListEventsResponse answer = await server.Admin.ListEventsAsync(request, server.Call(cancellation));
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
+        var answer = await server.Admin.ListEventsAsync(request, server.Call(cancellation));
 
         // A logbook is read from its beginning, whichever way round the service hands it out.
         await _output.Renderer(parse).WriteListAsync(

@@ -19,7 +19,7 @@ internal sealed class ServerInitCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        ServiceHome home = ServiceHome.Locate(parse.GetValue(_environment.Globals.Home), _environment.Terminal);
+        var home = ServiceHome.Locate(parse.GetValue(_environment.Globals.Home), _environment.Terminal);
         if (home.HasDatabase)
         {
             _environment.Terminal.Note($"{home.Folder} is a service's home already");
@@ -34,16 +34,16 @@ internal sealed class ServerInitCommand : Command
     /// <summary>Runs <c>dcgrid-server init</c>.</summary>
     internal static async Task InitAsync(ServiceHome home, Terminal terminal, CancellationToken cancellation)
     {
-        string program = ServerProgram.Find(terminal);
-        using Process process = Process.Start(ServerProgram.StartInfo(program, "init", "--home", home.Folder))!;
+        var program = ServerProgram.Find(terminal);
+        using var process = Process.Start(ServerProgram.StartInfo(program, "init", "--home", home.Folder))!;
         process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation);
-        string errors = await process.StandardError.ReadToEndAsync(cancellation);
+        var output = process.StandardOutput.ReadToEndAsync(cancellation);
+        var errors = await process.StandardError.ReadToEndAsync(cancellation);
         await output;
         await process.WaitForExitAsync(cancellation);
         if (process.ExitCode != 0)
         {
-            string reason = ServerStartup.LastLine(errors);
+            var reason = ServerStartup.LastLine(errors);
             throw new CommandException(
                 ExitCode.UnexpectedError, reason.Length > 0 ? reason : $"{program} init ended with exit status {process.ExitCode}");
         }

@@ -38,8 +38,8 @@ internal sealed class ServerStartCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        Terminal terminal = _environment.Terminal;
-        ServiceHome home = ServiceHome.Locate(parse.GetValue(_environment.Globals.Home), terminal);
+        var terminal = _environment.Terminal;
+        var home = ServiceHome.Locate(parse.GetValue(_environment.Globals.Home), terminal);
         if (home.FindLiveServer() is { } live)
         {
             terminal.Note($"it runs already (process {live.Pid})");
@@ -55,8 +55,8 @@ internal sealed class ServerStartCommand : Command
         // Left by a server that was killed; the new one writes its own.
         File.Delete(home.ServerFilePath);
         Directory.CreateDirectory(Path.GetDirectoryName(home.LogPath)!);
-        using Process process = Process.Start(StartInfo(parse, home, terminal))!;
-        ServerFile server = await ServerStartup.WaitAsync(home, process, () => Task.FromResult(EndOfLog(home)), terminal.Time, cancellation);
+        using var process = Process.Start(StartInfo(parse, home, terminal))!;
+        var server = await ServerStartup.WaitAsync(home, process, () => Task.FromResult(EndOfLog(home)), terminal.Time, cancellation);
         await RequireAnswerAsync(parse, server, cancellation);
         terminal.Note($"dcgrid-server {server.Version} runs (process {server.Pid}); log: {home.LogPath}");
         terminal.Out.WriteLine(server.Url);
@@ -76,7 +76,7 @@ internal sealed class ServerStartCommand : Command
             arguments.AddRange(["--lease-seconds", seconds.ToString(CultureInfo.InvariantCulture)]);
         }
 
-        foreach (Option<string?> option in (Option<string?>[])[_certificate, _key, _siteConfig])
+        foreach (var option in (Option<string?>[])[_certificate, _key, _siteConfig])
         {
             if (parse.GetValue(option) is { } path)
             {
@@ -84,9 +84,9 @@ internal sealed class ServerStartCommand : Command
             }
         }
 
-        ProcessStartInfo server = ServerProgram.StartInfo(ServerProgram.Find(terminal), arguments);
+        var server = ServerProgram.StartInfo(ServerProgram.Find(terminal), arguments);
         ProcessStartInfo start = new("setsid") { WorkingDirectory = home.Folder };
-        foreach (string argument in (string[])["sh", "-c", Detach, "sh", home.LogPath, server.FileName, .. server.ArgumentList])
+        foreach (var argument in (string[])["sh", "-c", Detach, "sh", home.LogPath, server.FileName, .. server.ArgumentList])
         {
             start.ArgumentList.Add(argument);
         }
@@ -96,8 +96,8 @@ internal sealed class ServerStartCommand : Command
 
     private async Task RequireAnswerAsync(ParseResult parse, ServerFile server, CancellationToken cancellation)
     {
-        await using ServerConnection connection = await _environment.ConnectAsync(parse, cancellation);
-        GetServerInfoResponse info = await connection.Admin.GetServerInfoAsync(new GetServerInfoRequest(), connection.Call(cancellation));
+        await using var connection = await _environment.ConnectAsync(parse, cancellation);
+        var info = await connection.Admin.GetServerInfoAsync(new GetServerInfoRequest(), connection.Call(cancellation));
         if (info.Version != server.Version)
         {
             throw new CommandException(ExitCode.ServerUnreachable, $"another server (version {info.Version}) answers at {server.Url}");

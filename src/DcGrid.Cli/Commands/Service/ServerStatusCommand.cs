@@ -36,18 +36,18 @@ internal sealed class ServerStatusCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        GlobalOptions globals = _environment.Globals;
-        bool isRemote = parse.GetValue(globals.Server) is not null;
-        ServiceHome home = ServiceHome.Locate(parse.GetValue(globals.Home), _environment.Terminal);
-        ServerFile? live = isRemote ? null : home.FindLiveServer();
+        var globals = _environment.Globals;
+        var isRemote = parse.GetValue(globals.Server) is not null;
+        var home = ServiceHome.Locate(parse.GetValue(globals.Home), _environment.Terminal);
+        var live = isRemote ? null : home.FindLiveServer();
         if (!isRemote && live is null)
         {
             Write(parse, new State(home.HasDatabase ? "stopped" : "no service here", null, null, home.Folder));
             return (int)ExitCode.ServerUnreachable;
         }
 
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
-        GetServerInfoResponse info = await server.Admin.GetServerInfoAsync(new GetServerInfoRequest(), server.Call(cancellation));
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
+        var info = await server.Admin.GetServerInfoAsync(new GetServerInfoRequest(), server.Call(cancellation));
         Write(parse, new State("running", live, info, isRemote ? null : home.Folder));
         return (int)ExitCode.Ok;
     }

@@ -23,9 +23,9 @@ internal sealed class ServerStopCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        Terminal terminal = _environment.Terminal;
-        ServiceHome home = ServiceHome.Locate(parse.GetValue(_environment.Globals.Home), terminal);
-        ServerFile? file = ServerFile.Find(home.ServerFilePath);
+        var terminal = _environment.Terminal;
+        var home = ServiceHome.Locate(parse.GetValue(_environment.Globals.Home), terminal);
+        var file = ServerFile.Find(home.ServerFilePath);
         if (file is null || !file.IsAlive())
         {
             terminal.Note(file is null
@@ -39,7 +39,7 @@ internal sealed class ServerStopCommand : Command
             throw new CommandException(ExitCode.NotAllowed, $"process {file.Pid} is another user's; stop it as that user");
         }
 
-        DateTimeOffset limit = terminal.Time.GetUtcNow().AddSeconds(MaxWaitSeconds);
+        var limit = terminal.Time.GetUtcNow().AddSeconds(MaxWaitSeconds);
         while (file.IsAlive())
         {
             if (terminal.Time.GetUtcNow() >= limit)

@@ -23,7 +23,7 @@ internal sealed class CompletionCommand : Command
 
     private int Run(ParseResult parse)
     {
-        string shell = parse.GetRequiredValue(_shell);
+        var shell = parse.GetRequiredValue(_shell);
         if (!Shells.Contains(shell))
         {
             throw CommandException.Usage($"no completion for \"{shell}\"; {NearestWord.Hint(shell, Shells)}");

@@ -49,8 +49,8 @@ internal sealed class FileListCommand : Command
         };
         request.Stages.AddRange(SharedArguments.Read<Stage>(parse, _stage, Names.TryStage, Names.OfStages));
         request.Roles.AddRange(SharedArguments.Values(parse, _role));
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
-        using AsyncServerStreamingCall<FileRecord> call = server.Admin.ListFiles(request, server.Stream(cancellation));
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
+        using var call = server.Admin.ListFiles(request, server.Stream(cancellation));
         await _output.Renderer(parse).WriteListAsync(
             FileShape.Instance, call.ResponseStream.ReadAllAsync(cancellation), "No file is like that.", cancellation);
         return (int)ExitCode.Ok;

@@ -30,11 +30,11 @@ internal sealed class TaskListCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        TaskFilter filter = _filter.Read(parse);
+        var filter = _filter.Read(parse);
         filter.Campaign = parse.GetValue(_campaign) ?? filter.Campaign;
         ListTasksRequest request = new() { Filter = filter, Limit = Math.Max(0, parse.GetValue(_limit)) };
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
-        using AsyncServerStreamingCall<TaskRecord> call = server.Admin.ListTasks(request, server.Stream(cancellation));
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
+        using var call = server.Admin.ListTasks(request, server.Stream(cancellation));
         await _output.Renderer(parse).WriteListAsync(
             TaskShape.Instance, call.ResponseStream.ReadAllAsync(cancellation), "No task is like that.", cancellation);
         return (int)ExitCode.Ok;

@@ -28,10 +28,10 @@ internal sealed class TaskLogCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        long task = parse.GetValue(_task);
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
-        GetTaskResponse answer = await server.Admin.GetTaskAsync(new GetTaskRequest { TaskId = task }, server.Call(cancellation));
-        AttemptRecord attempt = Choose(answer, parse.GetValue(_attempt));
+        var task = parse.GetValue(_task);
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
+        var answer = await server.Admin.GetTaskAsync(new GetTaskRequest { TaskId = task }, server.Call(cancellation));
+        var attempt = Choose(answer, parse.GetValue(_attempt));
         if (parse.GetValue(_full))
         {
             await WriteWholeAsync(task, attempt, cancellation);
@@ -71,11 +71,11 @@ internal sealed class TaskLogCommand : Command
 
     private async Task WriteWholeAsync(long task, AttemptRecord attempt, CancellationToken cancellation)
     {
-        OutputFile log = attempt.Outputs.FirstOrDefault(o => o.Role == LogRole)
+        var log = attempt.Outputs.FirstOrDefault(o => o.Role == LogRole)
             ?? throw new CommandException(
                 ExitCode.NotFound, $"attempt {attempt.Attempt} of task {task} stored no log; see its end without --full");
-        StorageElements storage = StorageElements.CreateDefault([], _environment.Terminal.Time);
-        await using Stream content = await storage.OpenReadAsync(StorageUrl.Parse(log.Url), 0, null, cancellation);
+        var storage = StorageElements.CreateDefault([], _environment.Terminal.Time);
+        await using var content = await storage.OpenReadAsync(StorageUrl.Parse(log.Url), 0, null, cancellation);
         using StreamReader reader = new(content);
         while (await reader.ReadLineAsync(cancellation) is { } line)
         {

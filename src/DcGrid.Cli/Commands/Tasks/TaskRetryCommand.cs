@@ -40,16 +40,16 @@ internal sealed class TaskRetryCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        TaskFilter filter = _filter.Read(parse);
+        var filter = _filter.Read(parse);
         filter.TaskIds.AddRange(parse.GetValue(_tasks) ?? []);
         if (filter.Campaign.Length == 0 && filter.TaskIds.Count == 0)
         {
             throw CommandException.Usage("retry what? Give task numbers, or --campaign NAME with --stage, --outcome or --filter");
         }
 
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
-        RetryTasksResponse preview = await AskAsync(server, filter, dryRun: true, cancellation);
-        bool dryRun = parse.GetValue(_dryRun);
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
+        var preview = await AskAsync(server, filter, dryRun: true, cancellation);
+        var dryRun = parse.GetValue(_dryRun);
         if (preview.Tasks.Count == 0 || dryRun)
         {
             await WriteAsync(parse, preview, cancellation);
@@ -65,7 +65,7 @@ internal sealed class TaskRetryCommand : Command
         // What is put back is what was seen, even if more tasks have failed since.
         TaskFilter seen = new() { Campaign = filter.Campaign };
         seen.TaskIds.AddRange(preview.Tasks.Select(t => t.TaskId));
-        RetryTasksResponse done = await AskAsync(server, seen, dryRun: false, cancellation);
+        var done = await AskAsync(server, seen, dryRun: false, cancellation);
         await WriteAsync(parse, done, cancellation);
         Say("put back", done);
         return (int)ExitCode.Ok;
@@ -84,7 +84,7 @@ internal sealed class TaskRetryCommand : Command
 
     private bool Confirm(RetryTasksResponse preview)
     {
-        Terminal terminal = _environment.Terminal;
+        var terminal = _environment.Terminal;
         if (!terminal.InIsTerminal)
         {
             return false;

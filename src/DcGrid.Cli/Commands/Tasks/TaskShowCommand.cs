@@ -25,8 +25,8 @@ internal sealed class TaskShowCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
-        GetTaskResponse answer = await server.Admin.GetTaskAsync(
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
+        var answer = await server.Admin.GetTaskAsync(
             new GetTaskRequest { TaskId = parse.GetValue(_task) }, server.Call(cancellation));
         _output.Renderer(parse).WriteDocument(Parts(answer), csvPart: "attempts");
         return (int)ExitCode.Ok;

@@ -55,13 +55,13 @@ internal sealed class TokenIssueCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        string role = parse.GetRequiredValue(_role);
+        var role = parse.GetRequiredValue(_role);
         if (!Roles.Contains(role) || !Enum.TryParse(role, ignoreCase: true, out Role known))
         {
             throw CommandException.Usage($"no role \"{role}\"; {NearestWord.Hint(role, Roles)}");
         }
 
-        string? path = parse.GetValue(_out) is { } given ? _environment.Terminal.Resolve(given) : null;
+        var path = parse.GetValue(_out) is { } given ? _environment.Terminal.Resolve(given) : null;
         if (path is not null && File.Exists(path))
         {
             throw new CommandException(ExitCode.Conflict, $"{path} is there already and is not overwritten; remove it or name another --out");
@@ -73,8 +73,8 @@ internal sealed class TokenIssueCommand : Command
             Name = parse.GetRequiredValue(_name),
             LifetimeSeconds = (long)SharedArguments.Duration(parse, _lifetime).TotalSeconds,
         };
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
-        IssueTokenResponse answer = await server.Admin.IssueTokenAsync(request, server.Call(cancellation));
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
+        var answer = await server.Admin.IssueTokenAsync(request, server.Call(cancellation));
         await HandOverAsync(server, answer, path, cancellation);
         _environment.Terminal.Note(
             $"token {answer.Record.TokenId} for {answer.Record.Name}, role {TokenShape.Of(answer.Record.Role)}, good until "

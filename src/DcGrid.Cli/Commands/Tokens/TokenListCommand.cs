@@ -23,8 +23,8 @@ internal sealed class TokenListCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
-        ListTokensResponse answer = await server.Admin.ListTokensAsync(new ListTokensRequest(), server.Call(cancellation));
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
+        var answer = await server.Admin.ListTokensAsync(new ListTokensRequest(), server.Call(cancellation));
         await _output.Renderer(parse).WriteListAsync(
             TokenShape.At(_environment.Terminal.Time.GetUtcNow()), answer.Tokens, "No tokens.", cancellation);
         return (int)ExitCode.Ok;

@@ -20,8 +20,8 @@ internal sealed class TokenRevokeCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        long token = parse.GetValue(_token);
-        await using ServerConnection server = await _environment.ConnectAsync(parse, cancellation);
+        var token = parse.GetValue(_token);
+        await using var server = await _environment.ConnectAsync(parse, cancellation);
         await server.Admin.RevokeTokenAsync(new RevokeTokenRequest { TokenId = token }, server.Call(cancellation));
         _environment.Terminal.Note($"token {token} is revoked");
         return (int)ExitCode.Ok;

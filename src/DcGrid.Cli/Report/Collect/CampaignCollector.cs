@@ -14,10 +14,10 @@ internal static class CampaignCollector
         DateTimeOffset now,
         CancellationToken cancellation)
     {
-        GetServerInfoResponse server = await source.GetServerInfoAsync(cancellation);
-        IReadOnlyList<PilotRecord> pilots = await source.ListPilotsAsync(cancellation);
-        CampaignRecord campaign = status.Campaign;
-        CampaignDefinition definition = campaign.Definition ?? new CampaignDefinition();
+        var server = await source.GetServerInfoAsync(cancellation);
+        var pilots = await source.ListPilotsAsync(cancellation);
+        var campaign = status.Campaign;
+        var definition = campaign.Definition ?? new CampaignDefinition();
         return new CampaignSummary
         {
             Name = campaign.Name,

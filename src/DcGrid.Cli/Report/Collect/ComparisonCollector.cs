@@ -13,10 +13,10 @@ internal sealed class ComparisonCollector(TableReader tables)
     {
         CatalogueComparer comparer = new(reference);
         List<(ImageDataId Frame, OutputFile File)> wanted = [];
-        await foreach (FileRecord file in tables.Source.ListFilesAsync(campaign, Stage.ProcessCcd, "src", cancellation))
+        await foreach (var file in tables.Source.ListFilesAsync(campaign, Stage.ProcessCcd, "src", cancellation))
         {
             if (file.DataId?.Image is { } image
-                && SurveyFilters.TryParse(image.Filter, out SurveyFilter filter)
+                && SurveyFilters.TryParse(image.Filter, out var filter)
                 && new ImageDataId(image.Run, image.Camcol, image.Field, filter) is var frame
                 && comparer.Wants(frame))
             {
@@ -24,7 +24,7 @@ internal sealed class ComparisonCollector(TableReader tables)
             }
         }
 
-        foreach ((ImageDataId frame, OutputFile file) in wanted)
+        foreach ((var frame, var file) in wanted)
         {
             if (await tables.ReadAsync(file, cancellation) is { } table)
             {

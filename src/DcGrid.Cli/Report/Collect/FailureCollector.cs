@@ -19,7 +19,7 @@ internal static class FailureCollector
 
     private static FailedTask FailureOf(GetTaskResponse response)
     {
-        TaskRecord task = response.Task;
+        var task = response.Task;
         // A task that failed without an attempt of its own (an input that failed) has only its own message.
         List<FailureCause> causes =
         [

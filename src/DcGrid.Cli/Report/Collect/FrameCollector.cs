@@ -25,8 +25,8 @@ internal static class FrameCollector
 
     private static FrameQuality FrameOf(GetTaskResponse task)
     {
-        ImageId image = task.Task.DataId.Image;
-        Outcome outcome = CollectedTasks.Decisive(task)!.Outcome;
+        var image = task.Task.DataId.Image;
+        var outcome = CollectedTasks.Decisive(task)!.Outcome;
         return new FrameQuality(
             image.Run,
             image.Camcol,
@@ -40,7 +40,7 @@ internal static class FrameCollector
 
     private static IEnumerable<FrameQuality> Judge(IReadOnlyList<FrameQuality> frames)
     {
-        Dictionary<string, RobustStatistics> usual = frames.SelectMany(f => f.Figures.Values.Keys)
+        var usual = frames.SelectMany(f => f.Figures.Values.Keys)
             .Distinct()
             .ToDictionary(name => name, name => RobustStatistics.Of(frames.Select(f => f.Figures.Find(name))));
         return frames.Select(f => f with { Suspect = FrameJudgement.Of(f, usual) });

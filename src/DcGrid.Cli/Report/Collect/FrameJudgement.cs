@@ -33,7 +33,7 @@ internal static class FrameJudgement
     public static IReadOnlyDictionary<string, string> Of(FrameQuality frame, IReadOnlyDictionary<string, RobustStatistics> usual)
     {
         SortedDictionary<string, string> suspect = new(StringComparer.Ordinal);
-        foreach ((string name, double bound, string unit) in UpperBounds(frame.Filter))
+        foreach ((var name, var bound, var unit) in UpperBounds(frame.Filter))
         {
             if (Math.Abs(frame.Figures.Find(name)) > bound)
             {
@@ -47,9 +47,9 @@ internal static class FrameJudgement
                 string.Create(CultureInfo.InvariantCulture, $"under the aim of {100 * ReportAims.MatchedStarsFraction:0} %");
         }
 
-        foreach (string name in Compared)
+        foreach (var name in Compared)
         {
-            if (usual.TryGetValue(name, out RobustStatistics? statistics) && IsOutlier(frame.Figures.Find(name), statistics))
+            if (usual.TryGetValue(name, out var statistics) && IsOutlier(frame.Figures.Find(name), statistics))
             {
                 suspect.TryAdd(name, string.Create(
                     CultureInfo.InvariantCulture, $"over {OutlierSigma:0} sigma from the filter's median {statistics.Median:0.###}"));

@@ -17,9 +17,9 @@ internal sealed class MagnitudeCollector(TableReader tables)
 
     public async Task<IReadOnlyList<FilterMagnitudes>> CollectAsync(string campaign, CancellationToken cancellation)
     {
-        Dictionary<string, MagnitudeSeries> coadd = await SeriesAsync(campaign, Stage.Coadd, "coaddSrc", cancellation);
-        Dictionary<string, MagnitudeSeries> forced = await SeriesAsync(campaign, Stage.ForcedPhot, "forcedSrc", cancellation);
-        MagnitudeSeries none = Series(0, [], new EvenSample<FileRecord>(2));
+        var coadd = await SeriesAsync(campaign, Stage.Coadd, "coaddSrc", cancellation);
+        var forced = await SeriesAsync(campaign, Stage.ForcedPhot, "forcedSrc", cancellation);
+        var none = Series(0, [], new EvenSample<FileRecord>(2));
         return
         [
             .. coadd.Keys.Union(forced.Keys)
@@ -32,10 +32,10 @@ internal sealed class MagnitudeCollector(TableReader tables)
         string campaign, Stage stage, string role, CancellationToken cancellation)
     {
         Dictionary<string, EvenSample<FileRecord>> files = [];
-        await foreach (FileRecord file in tables.Source.ListFilesAsync(campaign, stage, role, cancellation))
+        await foreach (var file in tables.Source.ListFilesAsync(campaign, stage, role, cancellation))
         {
-            string filter = DataIds.Filter(file.DataId);
-            if (!files.TryGetValue(filter, out EvenSample<FileRecord>? sample))
+            var filter = DataIds.Filter(file.DataId);
+            if (!files.TryGetValue(filter, out var sample))
             {
                 files[filter] = sample = new EvenSample<FileRecord>(ReportLimits.MaxTablesPerFilter);
             }
@@ -44,10 +44,10 @@ internal sealed class MagnitudeCollector(TableReader tables)
         }
 
         Dictionary<string, MagnitudeSeries> series = [];
-        foreach ((string filter, EvenSample<FileRecord> sample) in files)
+        foreach ((var filter, var sample) in files)
         {
             List<SourceTable> read = [];
-            foreach (FileRecord file in sample.Items)
+            foreach (var file in sample.Items)
             {
                 if (await tables.ReadAsync(file.File, cancellation) is { } table)
                 {
@@ -66,7 +66,7 @@ internal sealed class MagnitudeCollector(TableReader tables)
         EvenSample<MagnitudePoint> points = new(ReportLimits.MaxPointsPerSeries);
         List<double> nearFiveSigma = [];
         long count = 0;
-        foreach (MeasuredSource source in sources)
+        foreach (var source in sources)
         {
             count++;
             if (!double.IsFinite(source.Mag) || !(source.MagSigma > 0))
@@ -81,7 +81,7 @@ internal sealed class MagnitudeCollector(TableReader tables)
             }
         }
 
-        double fiveSigma = nearFiveSigma.Count < MinSourcesForDepth ? double.NaN : RobustStatistics.Of(nearFiveSigma).Median;
+        var fiveSigma = nearFiveSigma.Count < MinSourcesForDepth ? double.NaN : RobustStatistics.Of(nearFiveSigma).Median;
         return new MagnitudeSeries(points.Items, count, points.Seen, read, files.Seen, fiveSigma);
     }
 }

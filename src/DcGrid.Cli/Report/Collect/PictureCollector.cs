@@ -18,15 +18,15 @@ internal sealed class PictureCollector(IReportSource source, ReportNotes notes)
     public async Task<IReadOnlyList<PatchCoadds>> CollectAsync(
         string campaign, CollectedTasks tasks, CancellationToken cancellation)
     {
-        Dictionary<long, OutputFile> previews = await PreviewsAsync(campaign, cancellation);
-        Dictionary<long, GetTaskResponse> coadds = tasks.OfStage(Stage.Coadd).ToDictionary(t => t.Task.TaskId);
-        foreach (long id in previews.Keys.Where(id => !coadds.ContainsKey(id)))
+        var previews = await PreviewsAsync(campaign, cancellation);
+        var coadds = tasks.OfStage(Stage.Coadd).ToDictionary(t => t.Task.TaskId);
+        foreach (var id in previews.Keys.Where(id => !coadds.ContainsKey(id)))
         {
             coadds[id] = await source.GetTaskAsync(id, cancellation);
         }
 
         List<PatchCoadds> patches = [];
-        int shown = 0;
+        var shown = 0;
         foreach (var patch in coadds.Values.Where(c => c.Task.DataId?.Patch is not null).GroupBy(Key).OrderBy(g => g.Key))
         {
             if (shown >= ReportLimits.MaxPictures)
@@ -35,7 +35,7 @@ internal sealed class PictureCollector(IReportSource source, ReportNotes notes)
             }
 
             List<CoaddPicture> pictures = [];
-            foreach (GetTaskResponse task in patch.OrderBy(t => Names.OrderOfFilter(t.Task.DataId.Patch.Filter)))
+            foreach (var task in patch.OrderBy(t => Names.OrderOfFilter(t.Task.DataId.Patch.Filter)))
             {
                 pictures.Add(await PictureAsync(task, previews.GetValueOrDefault(task.Task.TaskId), cancellation));
             }
@@ -50,14 +50,14 @@ internal sealed class PictureCollector(IReportSource source, ReportNotes notes)
 
     private static (int Tract, int X, int Y) Key(GetTaskResponse task)
     {
-        PatchId patch = task.Task.DataId.Patch;
+        var patch = task.Task.DataId.Patch;
         return (patch.Tract, patch.PatchX, patch.PatchY);
     }
 
     private async Task<Dictionary<long, OutputFile>> PreviewsAsync(string campaign, CancellationToken cancellation)
     {
         Dictionary<long, OutputFile> previews = [];
-        await foreach (FileRecord file in source.ListFilesAsync(campaign, Stage.Coadd, "preview", cancellation))
+        await foreach (var file in source.ListFilesAsync(campaign, Stage.Coadd, "preview", cancellation))
         {
             previews[file.TaskId] = file.File;
             if (previews.Count >= ReportLimits.MaxPictures)
@@ -71,8 +71,8 @@ internal sealed class PictureCollector(IReportSource source, ReportNotes notes)
 
     private async Task<CoaddPicture> PictureAsync(GetTaskResponse task, OutputFile? preview, CancellationToken cancellation)
     {
-        Outcome? outcome = CollectedTasks.Decisive(task)?.Outcome;
-        (byte[]? png, string remark) = preview is null
+        var outcome = CollectedTasks.Decisive(task)?.Outcome;
+        (var png, var remark) = preview is null
             ? (null, "no coadd")
             : await ReadAsync(preview, cancellation);
         return new CoaddPicture(
@@ -92,10 +92,10 @@ internal sealed class PictureCollector(IReportSource source, ReportNotes notes)
 
         try
         {
-            await using Stream stream = await source.OpenAsync(file, cancellation);
+            await using var stream = await source.OpenAsync(file, cancellation);
             using MemoryStream content = new();
             await stream.CopyToAsync(content, cancellation);
-            byte[] png = content.ToArray();
+            var png = content.ToArray();
             if (png.Length > Math.Min(_bytesLeft, ReportLimits.MaxPictureBytes) || !png.AsSpan().StartsWith(PngSignature))
             {
                 notes.Add($"{file.Lfn} is no PNG picture of the size that was booked and is left out");

@@ -11,8 +11,8 @@ internal static class ReportBuilder
     public static async Task<CampaignReport> BuildAsync(
         IReportSource source, ReportSubject subject, CancellationToken cancellation)
     {
-        VerifyCampaignResponse verification = await source.VerifyAsync(subject.Campaign, cancellation);
-        CollectedTasks tasks = await TaskCollector.CollectAsync(source, subject.Campaign, cancellation);
+        var verification = await source.VerifyAsync(subject.Campaign, cancellation);
+        var tasks = await TaskCollector.CollectAsync(source, subject.Campaign, cancellation);
         ReportNotes notes = new();
         TableReader tables = new(source, notes);
         IReadOnlyList<StageSummary> stages =

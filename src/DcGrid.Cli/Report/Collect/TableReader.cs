@@ -15,8 +15,8 @@ internal sealed class TableReader(IReportSource source, ReportNotes notes)
     {
         try
         {
-            await using Stream stream = await Source.OpenAsync(file, cancellation);
-            SourceTable table = SourceTable.Read(stream);
+            await using var stream = await Source.OpenAsync(file, cancellation);
+            var table = SourceTable.Read(stream);
             if (table.IsCut)
             {
                 notes.Add($"{file.Lfn} has more than {ReportLimits.MaxSourcesPerTable} sources; the rest was not read");

@@ -31,9 +31,9 @@ internal static class TaskCollector
         Dictionary<Stage, EvenSample<TaskRecord>> samples = [];
         List<TaskRecord> failed = [];
         long failedTotal = 0;
-        await foreach (TaskRecord task in source.ListTasksAsync(campaign, cancellation))
+        await foreach (var task in source.ListTasksAsync(campaign, cancellation))
         {
-            if (!samples.TryGetValue(task.Stage, out EvenSample<TaskRecord>? sample))
+            if (!samples.TryGetValue(task.Stage, out var sample))
             {
                 samples[task.Stage] = sample = new EvenSample<TaskRecord>(ReportLimits.MaxTasksPerStage);
             }
@@ -46,7 +46,7 @@ internal static class TaskCollector
             }
         }
 
-        Dictionary<long, GetTaskResponse> details =
+        var details =
             await DetailsAsync(source, samples.Values.SelectMany(s => s.Items).Concat(failed), cancellation);
         return new CollectedTasks(
             Of(samples.Values.SelectMany(s => s.Items), details),
@@ -64,7 +64,7 @@ internal static class TaskCollector
         }
         else if (task.Outcome != OutcomeCode.UpstreamFailed)
         {
-            int victim = failed.FindLastIndex(t => t.Outcome == OutcomeCode.UpstreamFailed);
+            var victim = failed.FindLastIndex(t => t.Outcome == OutcomeCode.UpstreamFailed);
             if (victim >= 0)
             {
                 failed[victim] = task;
@@ -102,7 +102,7 @@ internal static class TaskCollector
         task.Inputs.Clear();
         task.Upstream.Clear();
         task.Downstream.Clear();
-        foreach (AttemptRecord attempt in task.Attempts)
+        foreach (var attempt in task.Attempts)
         {
             attempt.StdoutTail = "";
             attempt.StderrTail = "";

@@ -10,9 +10,9 @@ internal static class TimelineCollector
     public static Timeline Collect(CollectedTasks tasks)
     {
         EvenSample<(AttemptRecord Attempt, TimelineBar Bar)> bars = new(ReportLimits.MaxTimelineBars);
-        foreach (GetTaskResponse task in tasks.Sampled)
+        foreach (var task in tasks.Sampled)
         {
-            foreach (AttemptRecord attempt in task.Attempts.Where(a => a.Times?.PayloadStarted is not null))
+            foreach (var attempt in task.Attempts.Where(a => a.Times?.PayloadStarted is not null))
             {
                 bars.Add((attempt, BarOf(task.Task, attempt)));
             }
@@ -21,8 +21,8 @@ internal static class TimelineCollector
         List<TimelineLane> lanes = [];
         foreach (var pilot in bars.Items.GroupBy(b => b.Attempt.PilotId).OrderBy(g => g.Key))
         {
-            string host = pilot.First().Attempt.Host;
-            List<List<TimelineBar>> slots = Lay(pilot.Select(b => b.Bar));
+            var host = pilot.First().Attempt.Host;
+            var slots = Lay(pilot.Select(b => b.Bar));
             lanes.AddRange(slots.Select((slot, i) => new TimelineLane(pilot.Key, host, i + 1, slot)));
         }
 
@@ -31,9 +31,9 @@ internal static class TimelineCollector
 
     private static TimelineBar BarOf(TaskRecord task, AttemptRecord attempt)
     {
-        DateTimeOffset start = attempt.Times.PayloadStarted.ToDateTimeOffset();
-        OutcomeCode code = attempt.Outcome?.Code ?? OutcomeCode.Ok;
-        bool isAccepted = attempt.State == "accepted";
+        var start = attempt.Times.PayloadStarted.ToDateTimeOffset();
+        var code = attempt.Outcome?.Code ?? OutcomeCode.Ok;
+        var isAccepted = attempt.State == "accepted";
         return new TimelineBar(
             task.Stage,
             DataIds.Text(task.DataId),
@@ -48,9 +48,9 @@ internal static class TimelineCollector
     private static List<List<TimelineBar>> Lay(IEnumerable<TimelineBar> bars)
     {
         List<List<TimelineBar>> slots = [];
-        foreach (TimelineBar bar in bars.OrderBy(b => b.Start))
+        foreach (var bar in bars.OrderBy(b => b.Start))
         {
-            List<TimelineBar>? free = slots.Find(s => s[^1].End <= bar.Start);
+            var free = slots.Find(s => s[^1].End <= bar.Start);
             if (free is null)
             {
                 slots.Add(free = []);

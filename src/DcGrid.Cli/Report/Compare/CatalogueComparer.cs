@@ -71,7 +71,7 @@ internal sealed class CatalogueComparer(ReferenceCatalogue reference)
         {
             MeasuredSource[] ours =
                 [.. table.Sources.Where(s => double.IsFinite(s.RaDegrees) && Math.Abs(s.DecDegrees) <= 90)];
-            IReadOnlyList<PositionMatch> matches = PositionMatcher.Match(
+            var matches = PositionMatcher.Match(
                 Array.ConvertAll(ours, s => new CatalogPosition(s.RaDegrees, s.DecDegrees)),
                 [.. theirs.Select(s => s.Position)],
                 CatalogueComparison.SearchRadiusArcsec);

@@ -51,10 +51,10 @@ internal sealed record MatchFigures
         RobustStatistics Statistics(Func<MatchedPair, double> value) => RobustStatistics.Of(pairs.Select(p => value(p.Pair)));
 
         ReferenceSource[] bright = [.. reference.Where(IsBright)];
-        RobustStatistics ra = Statistics(p => p.DeltaRaMas);
-        RobustStatistics dec = Statistics(p => p.DeltaDecMas);
-        RobustStatistics separation = Statistics(p => p.SeparationArcsec * 1000);
-        RobustStatistics ratio = Statistics(p => p.FluxRatio);
+        var ra = Statistics(p => p.DeltaRaMas);
+        var dec = Statistics(p => p.DeltaDecMas);
+        var separation = Statistics(p => p.SeparationArcsec * 1000);
+        var ratio = Statistics(p => p.FluxRatio);
         return new MatchFigures
         {
             Reference = reference.Count,

@@ -55,7 +55,7 @@ internal sealed class ReferenceCatalogue
     /// <inheritdoc cref="ReadAsync(string, CancellationToken)"/>
     public static async Task<ReferenceCatalogue> ReadAsync(TextReader reader, string name, CancellationToken cancellation)
     {
-        string header = await reader.ReadLineAsync(cancellation) ?? "";
+        var header = await reader.ReadLineAsync(cancellation) ?? "";
         if (!header.StartsWith('#'))
         {
             throw CommandException.Usage($"{name} is no reference catalogue: its first line must name the columns, #id coord.ra ...");
@@ -63,7 +63,7 @@ internal sealed class ReferenceCatalogue
 
         Columns columns = new(header[1..].Split(' ', StringSplitOptions.RemoveEmptyEntries), name);
         ReferenceCatalogue catalogue = new(name);
-        int number = 1;
+        var number = 1;
         while (await reader.ReadLineAsync(cancellation) is { } line)
         {
             number++;
@@ -86,14 +86,14 @@ internal sealed class ReferenceCatalogue
 
     private void Add(string line, Columns columns, int number)
     {
-        string[] cells = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (cells.Length != columns.Count || !long.TryParse(cells[columns.Id], CultureInfo.InvariantCulture, out long id))
+        var cells = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (cells.Length != columns.Count || !long.TryParse(cells[columns.Id], CultureInfo.InvariantCulture, out var id))
         {
             throw Damaged(number, $"it has {cells.Length} values where the header names {columns.Count}, or no whole number as id");
         }
 
-        double[] values = new double[Numbers.Length];
-        for (int i = 0; i < values.Length; i++)
+        var values = new double[Numbers.Length];
+        for (var i = 0; i < values.Length; i++)
         {
             if (!double.TryParse(cells[columns.Numbers[i]], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]))
             {
@@ -108,8 +108,8 @@ internal sealed class ReferenceCatalogue
 
         ReferenceSource source = new(
             new CatalogPosition(values[0], values[1]), values[2], values[3], columns.Flags.Any(f => cells[f] == "True"));
-        ImageDataId frame = FrameOf(id, number);
-        if (!_frames.TryGetValue(frame, out List<ReferenceSource>? sources))
+        var frame = FrameOf(id, number);
+        if (!_frames.TryGetValue(frame, out var sources))
         {
             _frames[frame] = sources = [];
         }

@@ -34,7 +34,7 @@ internal static class CoaddSection
                 + "the signal over the sky’s noise, the same for all; black is sky no frame covers. Depth is the magnitude of a star at 5 sigma. "
                 + "Click a picture to see it larger.");
             // Whole patches first: the strips at the frames' edges say little.
-            foreach (PatchCoadds patch in patches.OrderBy(p => p.IsStrip))
+            foreach (var patch in patches.OrderBy(p => p.IsStrip))
             {
                 WritePatch(markup, patch);
             }
@@ -47,7 +47,7 @@ internal static class CoaddSection
         markup.Element("h3", $"Tract {patch.Tract}, patch {patch.Patch}" + (patch.IsStrip ? " (a strip)" : ""));
         using (markup.Open("div", ("class", patch.IsStrip ? "pictures strip" : "pictures")))
         {
-            foreach (CoaddPicture coadd in patch.Coadds)
+            foreach (var coadd in patch.Coadds)
             {
                 WritePicture(markup, patch, coadd);
             }
@@ -97,7 +97,7 @@ internal static class CoaddSection
     private static void WriteLine(
         MarkupWriter markup, CoaddPicture coadd, IReadOnlyList<(string Figure, Func<double, string> Text)> items)
     {
-        IEnumerable<string> parts = items.Where(i => double.IsFinite(coadd.Figures.Find(i.Figure)))
+        var parts = items.Where(i => double.IsFinite(coadd.Figures.Find(i.Figure)))
             .Select(i => i.Text(coadd.Figures.Find(i.Figure)))
             .Where(t => t.Length > 0);
         markup.Element("span", string.Join(" · ", parts));

@@ -108,18 +108,18 @@ internal static class ComparisonSection
         markup.Element("h3", "Separations");
         using (markup.Open("div", ("class", "grid-3")))
         {
-            foreach (ComparedFilter filter in filters)
+            foreach (var filter in filters)
             {
                 WriteSeparations(markup, filter);
             }
         }
 
         markup.Element("h3", "Flux ratio, ours over the reference’s");
-        PlotAxis x = PlotAxis.Around(
+        var x = PlotAxis.Around(
             "reference’s magnitude on our zero point, mag", filters.SelectMany(f => f.Pairs).Select(p => p.ReferenceMag), 0.2);
         using (markup.Open("div", ("class", "grid-3")))
         {
-            foreach (ComparedFilter filter in filters)
+            foreach (var filter in filters)
             {
                 WriteRatios(markup, filter, x);
             }
@@ -128,7 +128,7 @@ internal static class ComparisonSection
 
     private static void WriteSeparations(MarkupWriter markup, ComparedFilter filter)
     {
-        Histogram histogram = Histogram.Of(
+        var histogram = Histogram.Of(
             filter.SeparationsArcsec, 0, CatalogueComparison.SearchRadiusArcsec, SeparationBins);
         PlotFrame frame = new(
             $"filter {filter.Filter}",
@@ -149,12 +149,12 @@ internal static class ComparisonSection
     private static void WriteRatios(MarkupWriter markup, ComparedFilter filter, PlotAxis x)
     {
         EvenSample<(double, double)> points = new(ReportLimits.MaxPointsPerSeries);
-        foreach (MatchedPair pair in filter.Pairs)
+        foreach (var pair in filter.Pairs)
         {
             points.Add((pair.ReferenceMag, pair.FluxRatio));
         }
 
-        string title = $"filter {filter.Filter}: median {Numbers.Fixed(filter.Figures.MedianFluxRatio, 3)}, "
+        var title = $"filter {filter.Filter}: median {Numbers.Fixed(filter.Figures.MedianFluxRatio, 3)}, "
             + $"scatter {Numbers.Fixed(filter.Figures.FluxRatioScatter, 3)}";
         PlotFrame frame = new(title, PlotWidth, PlotHeight, x, new PlotAxis("flux ratio", LowestRatio, HighestRatio))
         {

@@ -24,7 +24,7 @@ internal static class FailureSection
                 WriteHead(markup);
                 using (markup.Open("tbody"))
                 {
-                    foreach (FailedTask task in failures.Tasks)
+                    foreach (var task in failures.Tasks)
                     {
                         WriteTask(markup, task);
                     }
@@ -47,7 +47,7 @@ internal static class FailureSection
         using (markup.Open("tr"))
         {
             markup.Element("th", "task", ("scope", "col"));
-            foreach (string name in (string[])["stage", "data id", "outcome", "attempts", "errors"])
+            foreach (var name in (string[])["stage", "data id", "outcome", "attempts", "errors"])
             {
                 markup.Element("th", name, ("scope", "col"), ("class", "text"));
             }
@@ -67,7 +67,7 @@ internal static class FailureSection
             using (markup.Open("td", ("class", "text wrap")))
             using (markup.Open("ol"))
             {
-                foreach (FailureCause cause in task.Errors)
+                foreach (var cause in task.Errors)
                 {
                     using (markup.Open("li"))
                     {

@@ -23,13 +23,13 @@ internal static class FrameSection
                 + "point is the magnitude of 1 ADU, its offset is from tsField’s, its scatter from star to star. Marked cells are worth a look.");
             using (markup.Open("div", ("class", "grid-3")))
             {
-                foreach (FilterStripPlot plot in Plots(survey.Frames))
+                foreach (var plot in Plots(survey.Frames))
                 {
                     plot.Write(markup);
                 }
             }
 
-            List<FrameQuality> rows = Rows(survey.Frames);
+            var rows = Rows(survey.Frames);
             HtmlTable.Write(markup, "", Columns(), rows, f => f.Good ? null : "failed");
             PageParts.Shown(markup, survey.Frames.Count, survey.Total, "frames in the plots");
             PageParts.Shown(markup, rows.Count, survey.Total, "frames in the table, suspect ones first");

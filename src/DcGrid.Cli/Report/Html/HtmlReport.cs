@@ -81,7 +81,7 @@ internal static class HtmlReport
             using (PageParts.Section(markup, "notes", "Not in this report"))
             using (markup.Open("ul", ("class", "alarm")))
             {
-                foreach (string note in report.Notes)
+                foreach (var note in report.Notes)
                 {
                     markup.Element("li", note);
                 }

@@ -36,7 +36,7 @@ internal static class HtmlTable
             using (markup.Open("thead"))
             using (markup.Open("tr"))
             {
-                foreach (HtmlColumn<T> column in columns)
+                foreach (var column in columns)
                 {
                     WriteHeader(markup, column);
                 }
@@ -44,7 +44,7 @@ internal static class HtmlTable
 
             using (markup.Open("tbody"))
             {
-                foreach (T row in rows)
+                foreach (var row in rows)
                 {
                     WriteRow(markup, columns, row, rowClass?.Invoke(row));
                 }
@@ -69,11 +69,11 @@ internal static class HtmlTable
         markup.NewLine();
         using (markup.Open("tr", ("class", rowClass)))
         {
-            for (int i = 0; i < columns.Count; i++)
+            for (var i = 0; i < columns.Count; i++)
             {
-                HtmlColumn<T> column = columns[i];
-                string? own = column.Class?.Invoke(row);
-                string? all = column.IsText ? (own is null ? "text" : "text " + own) : own;
+                var column = columns[i];
+                var own = column.Class?.Invoke(row);
+                var all = column.IsText ? (own is null ? "text" : "text " + own) : own;
                 markup.Element(
                     i == 0 ? "th" : "td",
                     column.Cell(row),

@@ -26,11 +26,11 @@ internal static class MagnitudeSection
                 markup,
                 "PSF magnitudes. In colour the sources of the coadds (the primary ones), measured on the coadd; in grey the same sources "
                 + "measured on each frame at the coadd’s positions. The dashed line is signal-to-noise 5. Point at a dot for its values.");
-            PlotAxis x = PlotAxis.Around("PSF magnitude, mag", filters.SelectMany(f => f.Coadd.Points.Concat(f.Forced.Points)).Select(p => p.Mag), 0.2);
+            var x = PlotAxis.Around("PSF magnitude, mag", filters.SelectMany(f => f.Coadd.Points.Concat(f.Forced.Points)).Select(p => p.Mag), 0.2);
             PlotAxis y = new("error, mag", MinErrorMag, MaxErrorMag, IsLog: true);
             using (markup.Open("div", ("class", "grid-3")))
             {
-                foreach (FilterMagnitudes filter in filters)
+                foreach (var filter in filters)
                 {
                     WriteFilter(markup, filter, x, y);
                 }

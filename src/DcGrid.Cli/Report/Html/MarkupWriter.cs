@@ -88,7 +88,7 @@ internal sealed class MarkupWriter : IDisposable
     private void Start(string name, ReadOnlySpan<(string Name, object? Value)> attributes)
     {
         _xml.WriteStartElement(name);
-        foreach ((string attribute, object? value) in attributes)
+        foreach ((var attribute, var value) in attributes)
         {
             if (value is not null)
             {
@@ -113,7 +113,7 @@ internal sealed class MarkupWriter : IDisposable
         }
 
         StringBuilder clean = new(text.Length);
-        for (int i = 0; i < text.Length; i++)
+        for (var i = 0; i < text.Length; i++)
         {
             if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
             {

@@ -16,7 +16,7 @@ internal static class Numbers
     /// <summary>With a sign, but for zero.</summary>
     public static string Signed(double value, int digits)
     {
-        string text = Fixed(value, digits);
+        var text = Fixed(value, digits);
         return double.IsFinite(value) && Math.Round(value, digits) > 0 ? "+" + text : text.Replace('-', '−');
     }
 

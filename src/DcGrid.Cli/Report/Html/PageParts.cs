@@ -9,7 +9,7 @@ internal static class PageParts
     public static MarkupWriter.Scope Section(MarkupWriter markup, string id, string heading)
     {
         markup.NewLine();
-        MarkupWriter.Scope scope = markup.Open("section", ("id", id));
+        var scope = markup.Open("section", ("id", id));
         markup.Element("h2", heading);
         return scope;
     }
@@ -22,7 +22,7 @@ internal static class PageParts
     {
         using (markup.Open("p", ("class", "legend")))
         {
-            foreach ((string color, string name) in items)
+            foreach ((var color, var name) in items)
             {
                 using (markup.Open("span"))
                 {

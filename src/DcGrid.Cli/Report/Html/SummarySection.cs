@@ -11,7 +11,7 @@ internal static class SummarySection
 {
     public static void Write(MarkupWriter markup, CampaignReport report)
     {
-        CampaignSummary campaign = report.Campaign;
+        var campaign = report.Campaign;
         using (markup.Open("header"))
         {
             using (markup.Open("div", ("class", "over")))
@@ -64,8 +64,8 @@ internal static class SummarySection
             return $"since {Numbers.Time(start)} UTC, nothing finished yet";
         }
 
-        bool isSameDay = start.UtcDateTime.Date == end.UtcDateTime.Date;
-        string until = isSameDay ? end.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture) : Numbers.Time(end);
+        var isSameDay = start.UtcDateTime.Date == end.UtcDateTime.Date;
+        var until = isSameDay ? end.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture) : Numbers.Time(end);
         return $"{Numbers.Time(start)} to {until} UTC";
     }
 
@@ -75,8 +75,8 @@ internal static class SummarySection
             : string.Join("; ", pilots.GroupBy(p => p.Site).Select(site =>
             {
                 string[] hosts = [.. site.Select(p => p.Host).Distinct()];
-                string where = hosts.Length == 1 ? $"on {hosts[0]}" : $"on {hosts.Length} hosts";
-                int slots = site.Sum(p => p.Slots);
+                var where = hosts.Length == 1 ? $"on {hosts[0]}" : $"on {hosts.Length} hosts";
+                var slots = site.Sum(p => p.Slots);
                 return $"{site.Key}: {Numbers.Plural(site.Count(), "pilot")} {where}, {Numbers.Plural(slots, "slot")}";
             }));
 
@@ -84,10 +84,10 @@ internal static class SummarySection
     {
         using (markup.Open("div", ("class", "cards")))
         {
-            foreach (SummaryCard card in Cards(report))
+            foreach (var card in Cards(report))
             {
-                string mark = card.IsGood switch { true => "✓ ", false => "✗ ", null => "" };
-                string verdict = card.IsGood switch { true => "card good", false => "card bad", null => "card" };
+                var mark = card.IsGood switch { true => "✓ ", false => "✗ ", null => "" };
+                var verdict = card.IsGood switch { true => "card good", false => "card bad", null => "card" };
                 using (markup.Open("div", ("class", verdict)))
                 {
                     markup.Element("div", card.Name, ("class", "name"));
@@ -100,10 +100,10 @@ internal static class SummarySection
 
     private static IEnumerable<SummaryCard> Cards(CampaignReport report)
     {
-        VerificationTable verification = report.Verification;
-        CampaignSummary campaign = report.Campaign;
-        long failed = verification.CountOf(VerificationRowKind.Failed);
-        long unsettled = verification.CountOf(VerificationRowKind.Unsettled);
+        var verification = report.Verification;
+        var campaign = report.Campaign;
+        var failed = verification.CountOf(VerificationRowKind.Failed);
+        var unsettled = verification.CountOf(VerificationRowKind.Unsettled);
         yield return new SummaryCard(
             "Tasks",
             Numbers.Count(verification.Planned),
@@ -121,7 +121,7 @@ internal static class SummarySection
             Numbers.Milliseconds(report.Overhead.MeanSeconds),
             $"mean; most {Numbers.Milliseconds(report.Overhead.MaxSeconds)}; aim {Numbers.Milliseconds(ReportAims.OverheadSeconds)}",
             double.IsFinite(report.Overhead.MeanSeconds) ? report.Overhead.MeetsAim : null);
-        foreach (SummaryCard card in QualityCards(report.Frames).Concat(ComparisonCards(report.Comparison)))
+        foreach (var card in QualityCards(report.Frames).Concat(ComparisonCards(report.Comparison)))
         {
             yield return card;
         }
@@ -157,7 +157,7 @@ internal static class SummarySection
             [.. (comparison?.Filters ?? []).Where(f => ReportAims.Covers(f.Filter) && f.Figures.Bright > 0)];
         if (filters.Length > 0)
         {
-            ComparedFilter worst = filters.MinBy(f => f.Figures.MatchedFraction)!;
+            var worst = filters.MinBy(f => f.Figures.MatchedFraction)!;
             yield return new SummaryCard(
                 "Reference sources found",
                 Numbers.Percent(worst.Figures.MatchedFraction),

@@ -22,7 +22,7 @@ internal static class TimesSection
 
     private static void WriteStages(MarkupWriter markup, CampaignReport report)
     {
-        DateTimeOffset? origin = report.Campaign.FirstStarted;
+        var origin = report.Campaign.FirstStarted;
         string Since(DateTimeOffset? time) =>
             time is { } t && origin is { } o ? "+" + Quantities.Duration((t - o).TotalSeconds) : Numbers.Unknown;
         static string Seconds(double value) => double.IsFinite(value) ? Quantities.Duration(value) : Numbers.Unknown;
@@ -91,8 +91,8 @@ internal static class TimesSection
 
     private static string Overlap(Timeline timeline)
     {
-        int coadds = timeline.StartedBeforeUpstreamEnded(Stage.Coadd, Stage.ProcessCcd);
-        int forced = timeline.StartedBeforeUpstreamEnded(Stage.ForcedPhot, Stage.Coadd);
+        var coadds = timeline.StartedBeforeUpstreamEnded(Stage.Coadd, Stage.ProcessCcd);
+        var forced = timeline.StartedBeforeUpstreamEnded(Stage.ForcedPhot, Stage.Coadd);
         return $"Stages overlap, for a task starts when its own inputs are settled: {Numbers.Plural(coadds, "Coadd attempt")} started before the "
             + $"last ProcessCcd had ended, {Numbers.Plural(forced, "ForcedPhot attempt")} before the last Coadd.";
     }
@@ -128,10 +128,10 @@ internal static class TimesSection
     private static void WriteHistogram(MarkupWriter markup, OverheadSummary overhead)
     {
         double[] milliseconds = [.. overhead.Sample.Select(s => s * 1000)];
-        double aim = ReportAims.OverheadSeconds * 1000;
+        var aim = ReportAims.OverheadSeconds * 1000;
         // Round, so that the bins are: 60, 120, 180 ms...
-        double max = Math.Ceiling(Math.Max(milliseconds.Max(), aim) / (2 * OverheadBins)) * 2 * OverheadBins;
-        Histogram histogram = Histogram.Of(milliseconds, 0, max, OverheadBins);
+        var max = Math.Ceiling(Math.Max(milliseconds.Max(), aim) / (2 * OverheadBins)) * 2 * OverheadBins;
+        var histogram = Histogram.Of(milliseconds, 0, max, OverheadBins);
         PlotFrame frame = new(
             "", 460, 200, new PlotAxis("overhead, ms", 0, max), new PlotAxis("attempts", 0, histogram.Counts.Max() * 1.1));
         using (frame.Open(markup, "Histogram of the queue's overhead by attempt", isProbed: false))

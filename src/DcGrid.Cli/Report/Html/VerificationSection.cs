@@ -18,13 +18,13 @@ internal static class VerificationSection
                 + "The counts close when planned is the sum of all rows.");
             using (markup.Open("div", ("class", "columns")))
             {
-                foreach (IGrouping<Stage, VerificationRow> stage in table.Rows.GroupBy(r => r.Stage))
+                foreach (var stage in table.Rows.GroupBy(r => r.Stage))
                 {
                     WriteStage(markup, stage.Key, [.. stage]);
                 }
             }
 
-            foreach (string line in table.Discrepancies)
+            foreach (var line in table.Discrepancies)
             {
                 PageParts.Paragraph(markup, line, "alarm");
             }
@@ -37,7 +37,7 @@ internal static class VerificationSection
     private static void WriteStage(MarkupWriter markup, Stage stage, IReadOnlyList<VerificationRow> rows)
     {
         string[] filters = [.. rows.Select(r => r.Filter).Distinct()];
-        Dictionary<(string Row, string Filter), VerificationRow> cells = rows.ToDictionary(r => (r.Row, r.Filter));
+        var cells = rows.ToDictionary(r => (r.Row, r.Filter));
         using (markup.Open("div", ("class", "scroll")))
         using (markup.Open("table", ("class", "verification")))
         {
@@ -46,7 +46,7 @@ internal static class VerificationSection
             using (markup.Open("tbody"))
             {
                 WriteRow(markup, "planned", "rule", filters.Select(f => (Numbers.Count(cells[("sum", f)].Planned), "", "")));
-                foreach (VerificationRow kind in OutcomeRows(rows))
+                foreach (var kind in OutcomeRows(rows))
                 {
                     WriteRow(markup, kind.Row, ClassOf(kind.Kind), filters.Select(f => CellOf(cells.GetValueOrDefault((kind.Row, f)))));
                 }
@@ -63,7 +63,7 @@ internal static class VerificationSection
         using (markup.Open("tr"))
         {
             markup.Element("th", "outcome", ("scope", "col"), ("class", "text"));
-            foreach (string filter in filters)
+            foreach (var filter in filters)
             {
                 markup.Element("th", filter, ("scope", "col"), ("colspan", 2), ("class", PageParts.FilterClass(filter)));
             }
@@ -76,7 +76,7 @@ internal static class VerificationSection
             .GroupBy(r => r.Row)
             .Select(g => g.First())
             .OrderBy(r => r.Kind)
-            .ThenBy(r => Names.TryOutcome(r.Row, out OutcomeCode code) ? (int)code : int.MaxValue);
+            .ThenBy(r => Names.TryOutcome(r.Row, out var code) ? (int)code : int.MaxValue);
 
     private static (string Count, string Share, string Class) CellOf(VerificationRow? row) =>
         row is null || row.Count == 0
@@ -93,7 +93,7 @@ internal static class VerificationSection
         using (markup.Open("tr", ("class", rowClass)))
         {
             markup.Element("th", name, ("scope", "row"), ("class", "text"));
-            foreach ((string count, string share, string cssClass) in cells)
+            foreach ((var count, var share, var cssClass) in cells)
             {
                 markup.Element("td", count, ("class", cssClass)).Element("td", share, ("class", "share"));
             }
@@ -117,7 +117,7 @@ internal static class VerificationSection
         markup.Element("h3", heading);
         using (markup.Open("ul", ("class", "alarm")))
         {
-            foreach (PlannedItem item in items.Take(ReportLimits.MaxFailures))
+            foreach (var item in items.Take(ReportLimits.MaxFailures))
             {
                 markup.Element("li", $"{Names.Of(item.Stage)} {DataIds.Text(item.DataId)}");
             }

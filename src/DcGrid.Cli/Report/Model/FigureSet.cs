@@ -9,7 +9,7 @@ internal sealed class FigureSet
 
     public FigureSet(IEnumerable<Figure> figures)
     {
-        foreach (Figure figure in figures)
+        foreach (var figure in figures)
         {
             _values[figure.Name] = figure.Value;
         }
@@ -21,5 +21,5 @@ internal sealed class FigureSet
     public IReadOnlyDictionary<string, double> Values => _values;
 
     /// <summary>The figure's value in the payload's unit; NaN where it was not reported.</summary>
-    public double Find(string name) => _values.TryGetValue(name, out double value) ? value : double.NaN;
+    public double Find(string name) => _values.TryGetValue(name, out var value) ? value : double.NaN;
 }

@@ -25,7 +25,7 @@ internal sealed record OverheadSummary
     public static OverheadSummary Of(IReadOnlyList<StageSummary> stages, IEnumerable<AttemptTimes> attempts)
     {
         StageSummary[] used = [.. stages.Where(s => s.Attempts > 0)];
-        long count = used.Sum(s => s.Attempts);
+        var count = used.Sum(s => s.Attempts);
         AttemptTimes[] times = [.. attempts];
         return new OverheadSummary
         {
@@ -51,7 +51,7 @@ internal sealed record OverheadPart(string Name, double MedianSeconds, double Ma
 {
     public static OverheadPart Of(string name, IEnumerable<double> seconds)
     {
-        RobustStatistics statistics = RobustStatistics.Of(seconds);
+        var statistics = RobustStatistics.Of(seconds);
         return new OverheadPart(name, statistics.Median, statistics.Percentile(100));
     }
 }

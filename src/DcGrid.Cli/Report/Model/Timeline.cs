@@ -13,8 +13,8 @@ internal sealed record Timeline(IReadOnlyList<TimelineLane> Lanes, long Shown, l
     /// </summary>
     public int StartedBeforeUpstreamEnded(Stage stage, Stage upstream)
     {
-        IEnumerable<TimelineBar> bars = Lanes.SelectMany(l => l.Bars);
-        DateTimeOffset lastUpstream = bars.Where(b => b.Stage == upstream)
+        var bars = Lanes.SelectMany(l => l.Bars);
+        var lastUpstream = bars.Where(b => b.Stage == upstream)
             .Select(b => b.End)
             .DefaultIfEmpty(DateTimeOffset.MinValue)
             .Max();

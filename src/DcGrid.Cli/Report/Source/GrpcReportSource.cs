@@ -21,8 +21,8 @@ internal sealed class GrpcReportSource(ServerConnection server, StorageElements 
         string campaign, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ListTasksRequest request = new() { Filter = new TaskFilter { Campaign = campaign } };
-        using AsyncServerStreamingCall<TaskRecord> call = server.Admin.ListTasks(request, server.Stream(cancellation));
-        await foreach (TaskRecord task in call.ResponseStream.ReadAllAsync(cancellation))
+        using var call = server.Admin.ListTasks(request, server.Stream(cancellation));
+        await foreach (var task in call.ResponseStream.ReadAllAsync(cancellation))
         {
             yield return task;
         }
@@ -35,8 +35,8 @@ internal sealed class GrpcReportSource(ServerConnection server, StorageElements 
         string campaign, Stage stage, string role, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ListFilesRequest request = new() { Campaign = campaign, Stages = { stage }, Roles = { role } };
-        using AsyncServerStreamingCall<FileRecord> call = server.Admin.ListFiles(request, server.Stream(cancellation));
-        await foreach (FileRecord file in call.ResponseStream.ReadAllAsync(cancellation))
+        using var call = server.Admin.ListFiles(request, server.Stream(cancellation));
+        await foreach (var file in call.ResponseStream.ReadAllAsync(cancellation))
         {
             yield return file;
         }

@@ -23,23 +23,23 @@ internal sealed record SourceTable(double ZeroPoint, IReadOnlyList<MeasuredSourc
     public static SourceTable Read(Stream stream)
     {
         using FitsReader reader = new(stream, leaveOpen: true);
-        FitsTable table = reader.RequireTable();
-        FitsColumn[] columns = Array.ConvertAll(
+        var table = reader.RequireTable();
+        var columns = Array.ConvertAll(
             ["ra", "decl", "psfFlux", "psfFluxSigma", "psfMag", "psfMagSigma"], table.Column);
-        FitsColumn? primary = table.FindColumn("detectIsPrimary");
+        var primary = table.FindColumn("detectIsPrimary");
         List<MeasuredSource> sources = [];
-        foreach (FitsRow row in table.Rows().Take(ReportLimits.MaxSourcesPerTable))
+        foreach (var row in table.Rows().Take(ReportLimits.MaxSourcesPerTable))
         {
             if (primary is not null && row.GetDouble(primary) == 0)
             {
                 continue;
             }
 
-            double[] v = Array.ConvertAll(columns, c => row.GetDouble(c));
+            var v = Array.ConvertAll(columns, c => row.GetDouble(c));
             sources.Add(new MeasuredSource(v[0], v[1], v[2], v[3], v[4], v[5]));
         }
 
-        double zeroPoint = table.Header.FindDouble("MAGZERO") ?? double.NaN;
+        var zeroPoint = table.Header.FindDouble("MAGZERO") ?? double.NaN;
         return new SourceTable(zeroPoint, sources, table.RowCount > ReportLimits.MaxSourcesPerTable);
     }
 }

@@ -22,8 +22,8 @@ internal sealed record FilterStripPlot(
     public void Write(MarkupWriter markup)
     {
         string[] filters = [.. Frames.Select(f => f.Filter).Distinct()];
-        IEnumerable<double> values = Frames.Select(f => f.Value);
-        PlotAxis y = PlotAxis.Around(Unit, Level is { } l ? values.Append(l.Value) : values);
+        var values = Frames.Select(f => f.Value);
+        var y = PlotAxis.Around(Unit, Level is { } l ? values.Append(l.Value) : values);
         PlotFrame frame = new(Title, PlotWidth, PlotHeight, new PlotAxis("filter", 0, filters.Length), FromZero ? y.FromZero() : y)
         {
             Categories = filters,
@@ -35,7 +35,7 @@ internal sealed record FilterStripPlot(
                 frame.WriteLevel(markup, level.Value, level.Label);
             }
 
-            for (int i = 0; i < filters.Length; i++)
+            for (var i = 0; i < filters.Length; i++)
             {
                 WriteFilter(markup, frame, filters[i], i);
             }
@@ -45,10 +45,10 @@ internal sealed record FilterStripPlot(
     private void WriteFilter(MarkupWriter markup, PlotFrame frame, string filter, int index)
     {
         var frames = Frames.Where(f => f.Filter == filter).ToList();
-        double step = UsedPartOfStrip / Math.Max(frames.Count, 1);
-        double first = index + ((1 - UsedPartOfStrip) / 2) + (step / 2);
-        double radius = frames.Count > 100 ? 1.5 : frames.Count > 20 ? 2.5 : 4;
-        for (int i = 0; i < frames.Count; i++)
+        var step = UsedPartOfStrip / Math.Max(frames.Count, 1);
+        var first = index + ((1 - UsedPartOfStrip) / 2) + (step / 2);
+        var radius = frames.Count > 100 ? 1.5 : frames.Count > 20 ? 2.5 : 4;
+        for (var i = 0; i < frames.Count; i++)
         {
             if (!frame.YAxis.Holds(frames[i].Value))
             {

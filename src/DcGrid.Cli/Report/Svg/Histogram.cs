@@ -14,10 +14,10 @@ internal sealed record Histogram(double Min, double BinWidth, IReadOnlyList<int>
 
     public static Histogram Of(IEnumerable<double> values, double min, double max, int bins)
     {
-        int[] counts = new int[bins];
-        int beyond = 0;
-        double width = (max - min) / bins;
-        foreach (double value in values)
+        var counts = new int[bins];
+        var beyond = 0;
+        var width = (max - min) / bins;
+        foreach (var value in values)
         {
             if (value >= min && value <= max)
             {
@@ -35,16 +35,16 @@ internal sealed record Histogram(double Min, double BinWidth, IReadOnlyList<int>
     /// <summary>Draws the bars; each tells its range and count.</summary>
     public void Write(MarkupWriter markup, PlotFrame frame, string color, string unit)
     {
-        for (int i = 0; i < Counts.Count; i++)
+        for (var i = 0; i < Counts.Count; i++)
         {
             if (Counts[i] == 0)
             {
                 continue;
             }
 
-            double low = Min + (i * BinWidth);
-            double left = frame.X(low);
-            double top = frame.Y(Math.Min(Counts[i], frame.YAxis.Max));
+            var low = Min + (i * BinWidth);
+            var left = frame.X(low);
+            var top = frame.Y(Math.Min(Counts[i], frame.YAxis.Max));
             using (markup.Open(
                 "rect",
                 ("x", left + 0.5),

@@ -25,16 +25,16 @@ internal sealed record PlotAxis(string Label, double Min, double Max, bool IsLog
     /// <param name="tailPercent">This part at either end may lie beyond.</param>
     public static PlotAxis Around(string label, IEnumerable<double> values, double tailPercent = 0)
     {
-        RobustStatistics statistics = RobustStatistics.Of(values);
+        var statistics = RobustStatistics.Of(values);
         if (statistics.Count == 0)
         {
             return new PlotAxis(label, 0, 1);
         }
 
-        double low = statistics.Percentile(tailPercent);
-        double high = statistics.Percentile(100 - tailPercent);
+        var low = statistics.Percentile(tailPercent);
+        var high = statistics.Percentile(100 - tailPercent);
         // All alike: some range is needed all the same.
-        double range = high > low ? high - low : Math.Max(Math.Abs(high), 1) * 0.1;
+        var range = high > low ? high - low : Math.Max(Math.Abs(high), 1) * 0.1;
         return new PlotAxis(label, low - (Margin * range), high + (Margin * range));
     }
 
@@ -52,27 +52,27 @@ internal sealed record PlotAxis(string Label, double Min, double Max, bool IsLog
             return value.ToString("0.#####", CultureInfo.InvariantCulture);
         }
 
-        int digits = Math.Clamp((int)-Math.Floor(Math.Log10(Step(wanted)) + 1e-9), 0, 9);
+        var digits = Math.Clamp((int)-Math.Floor(Math.Log10(Step(wanted)) + 1e-9), 0, 9);
         // Minus zero is zero.
-        double rounded = Math.Round(value, digits) + 0.0;
+        var rounded = Math.Round(value, digits) + 0.0;
         return rounded.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
     private double Step(int wanted)
     {
         // The nearest of 1, 2 and 5 by ratio.
-        double raw = (Max - Min) / Math.Max(wanted, 1);
-        double power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
-        double lead = raw / power;
+        var raw = (Max - Min) / Math.Max(wanted, 1);
+        var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
+        var lead = raw / power;
         return power * (lead < 1.4 ? 1 : lead < 3.2 ? 2 : lead < 7 ? 5 : 10);
     }
 
     private List<double> LinearTicks(int wanted)
     {
-        double step = Step(wanted);
+        var step = Step(wanted);
         List<double> ticks = [];
         // Counted in whole steps: adding up a step would gather its rounding.
-        for (double n = Math.Ceiling((Min / step) - 1e-9); n * step <= Max + (1e-9 * step); n++)
+        for (var n = Math.Ceiling((Min / step) - 1e-9); n * step <= Max + (1e-9 * step); n++)
         {
             ticks.Add(n * step);
         }
@@ -83,9 +83,9 @@ internal sealed record PlotAxis(string Label, double Min, double Max, bool IsLog
     private List<double> LogTicks()
     {
         List<double> ticks = [];
-        for (int power = (int)Math.Floor(Math.Log10(Min)); power <= (int)Math.Ceiling(Math.Log10(Max)); power++)
+        for (var power = (int)Math.Floor(Math.Log10(Min)); power <= (int)Math.Ceiling(Math.Log10(Max)); power++)
         {
-            double value = Math.Pow(10, power);
+            var value = Math.Pow(10, power);
             if (value >= Min * (1 - 1e-9) && value <= Max * (1 + 1e-9))
             {
                 ticks.Add(value);

@@ -58,7 +58,7 @@ internal sealed class PlotFrame
     /// <param name="isProbed">True where values under the pointer are shown; see report.js.</param>
     public MarkupWriter.Scope Open(MarkupWriter markup, string description, bool isProbed)
     {
-        MarkupWriter.Scope scope = markup.Open(
+        var scope = markup.Open(
             "svg",
             ("class", isProbed ? "plot probed" : "plot"),
             ("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {Width:0.#} {Height:0.#}")),
@@ -96,7 +96,7 @@ internal sealed class PlotFrame
             return;
         }
 
-        bool isRight = X(x) > (Left + Right) / 2;
+        var isRight = X(x) > (Left + Right) / 2;
         markup.Empty("line", ("class", "level"), ("x1", X(x)), ("x2", X(x)), ("y1", Top), ("y2", Bottom));
         markup.Element(
             "text",
@@ -114,7 +114,7 @@ internal sealed class PlotFrame
             return;
         }
 
-        double start = Left;
+        var start = Left;
         if (Color is not null)
         {
             markup.Empty("rect", ("x", Left), ("y", 6), ("width", 11), ("height", 11), ("rx", 2), ("fill", Color));
@@ -128,8 +128,8 @@ internal sealed class PlotFrame
     {
         if (Categories is { } names)
         {
-            double step = (Right - Left) / names.Count;
-            for (int i = 0; i < names.Count; i++)
+            var step = (Right - Left) / names.Count;
+            for (var i = 0; i < names.Count; i++)
             {
                 markup.Element(
                     "text", names[i], ("class", "tick"), ("x", Left + ((i + 0.5) * step)), ("y", Bottom + 16), ("text-anchor", "middle"));
@@ -137,8 +137,8 @@ internal sealed class PlotFrame
         }
         else
         {
-            int wanted = Math.Max(2, (int)((Right - Left) / PixelsPerTickX));
-            foreach (double tick in XAxis.Ticks(wanted))
+            var wanted = Math.Max(2, (int)((Right - Left) / PixelsPerTickX));
+            foreach (var tick in XAxis.Ticks(wanted))
             {
                 markup.Empty("line", ("class", "grid"), ("x1", X(tick)), ("x2", X(tick)), ("y1", Top), ("y2", Bottom + TickLength));
                 markup.Element(
@@ -152,15 +152,15 @@ internal sealed class PlotFrame
 
     private void WriteY(MarkupWriter markup)
     {
-        int wanted = Math.Max(2, (int)((Bottom - Top) / PixelsPerTickY));
-        foreach (double tick in YAxis.Ticks(wanted))
+        var wanted = Math.Max(2, (int)((Bottom - Top) / PixelsPerTickY));
+        foreach (var tick in YAxis.Ticks(wanted))
         {
             markup.Empty("line", ("class", "grid"), ("x1", Left - TickLength), ("x2", Right), ("y1", Y(tick)), ("y2", Y(tick)));
             markup.Element(
                 "text", YAxis.TickText(tick, wanted), ("class", "tick"), ("x", Left - 7), ("y", Y(tick) + 4), ("text-anchor", "end"));
         }
 
-        double middle = (Top + Bottom) / 2;
+        var middle = (Top + Bottom) / 2;
         markup.Element(
             "text",
             YAxis.Label,

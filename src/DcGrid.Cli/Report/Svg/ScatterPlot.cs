@@ -21,8 +21,8 @@ internal static class ScatterPlot
     public static int WriteSeries(MarkupWriter markup, PlotFrame frame, ScatterSeries series)
     {
         StringBuilder path = new(series.Points.Count * 12);
-        int beyond = 0;
-        foreach ((double x, double y) in series.Points)
+        var beyond = 0;
+        foreach ((var x, var y) in series.Points)
         {
             if (frame.Holds(x, y))
             {

@@ -29,11 +29,11 @@ internal static class TimelinePlot
             return;
         }
 
-        DateTimeOffset start = lanes.Min(l => l.Bars.Min(b => b.Start));
-        double seconds = Math.Max((lanes.Max(l => l.Bars.Max(b => b.End)) - start).TotalSeconds, 0.001);
-        (double unit, string name) = UnitOf(seconds);
+        var start = lanes.Min(l => l.Bars.Min(b => b.Start));
+        var seconds = Math.Max((lanes.Max(l => l.Bars.Max(b => b.End)) - start).TotalSeconds, 0.001);
+        (var unit, var name) = UnitOf(seconds);
         PlotAxis axis = new($"time since the first payload started, {name}", 0, seconds / unit);
-        double height = TopMargin + (lanes.Count * LaneHeight) + BottomMargin;
+        var height = TopMargin + (lanes.Count * LaneHeight) + BottomMargin;
         double X(double t) => LeftMargin + (axis.Fraction(t / unit) * (PlotWidth - LeftMargin - RightMargin));
 
         using (markup.Open(
@@ -44,7 +44,7 @@ internal static class TimelinePlot
             ("aria-label", "Timeline of attempts by pilot and slot, coloured by stage")))
         {
             WriteAxis(markup, axis, height, t => X(t * unit));
-            for (int i = 0; i < lanes.Count; i++)
+            for (var i = 0; i < lanes.Count; i++)
             {
                 WriteLane(markup, lanes[i], TopMargin + (i * LaneHeight), start, X);
             }
@@ -61,8 +61,8 @@ internal static class TimelinePlot
 
     private static void WriteAxis(MarkupWriter markup, PlotAxis axis, double height, Func<double, double> x)
     {
-        double bottom = height - BottomMargin;
-        foreach (double tick in axis.Ticks(WantedTicks))
+        var bottom = height - BottomMargin;
+        foreach (var tick in axis.Ticks(WantedTicks))
         {
             markup.Empty("line", ("class", "grid"), ("x1", x(tick)), ("x2", x(tick)), ("y1", TopMargin), ("y2", bottom + 4));
             markup.Element(
@@ -76,7 +76,7 @@ internal static class TimelinePlot
     private static void WriteLane(
         MarkupWriter markup, TimelineLane lane, double top, DateTimeOffset start, Func<double, double> x)
     {
-        double middle = top + (LaneHeight / 2);
+        var middle = top + (LaneHeight / 2);
         markup.Element(
             "text",
             string.Create(CultureInfo.InvariantCulture, $"pilot {lane.PilotId} · slot {lane.Slot}"),
@@ -85,10 +85,10 @@ internal static class TimelinePlot
             ("y", middle + 4),
             ("text-anchor", "end"));
         markup.Empty("line", ("class", "grid"), ("x1", LeftMargin), ("x2", PlotWidth - RightMargin), ("y1", middle), ("y2", middle));
-        foreach (TimelineBar bar in lane.Bars)
+        foreach (var bar in lane.Bars)
         {
-            double left = x((bar.Start - start).TotalSeconds);
-            double right = x((bar.End - start).TotalSeconds);
+            var left = x((bar.Start - start).TotalSeconds);
+            var right = x((bar.End - start).TotalSeconds);
             using (markup.Open(
                 "rect",
                 ("x", left),
