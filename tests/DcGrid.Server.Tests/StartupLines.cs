@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using DcGrid.Server.Hosting;
 using DcGrid.Server.Rpc;
 using DcGrid.Server.Tests.Support;
-using Microsoft.Data.Sqlite;
+using DcGrid.Store;
 
 namespace DcGrid.Server.Tests;
 
@@ -56,12 +56,9 @@ public sealed class StartupLines : IDisposable
     public async Task A_database_of_another_version(string change, string complaint)
     {
         await InitializeAsync();
-        await using (var connection = new SqliteConnection($"Data Source={_home.Database};Pooling=False"))
+        await using (var store = await SqliteTaskStore.OpenAsync(_home.Database))
         {
-            await connection.OpenAsync();
-            await using var command = connection.CreateCommand();
-            command.CommandText = change;
-            await command.ExecuteNonQueryAsync();
+            await store.RunScriptAsync(change, CancellationToken.None);
         }
 
         Assert.Contains(complaint, await LineAsync(Options), StringComparison.Ordinal);
