@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using DcGrid.Cli.Display;
 using DcGrid.Protocol.V1;
 using YamlDotNet.RepresentationModel;

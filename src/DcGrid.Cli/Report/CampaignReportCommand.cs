@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using DcGrid.Cli.Commands;
-using DcGrid.Cli.Connection;
 using DcGrid.Cli.Report.Collect;
 using DcGrid.Cli.Report.Compare;
 using DcGrid.Cli.Report.Html;

@@ -3,8 +3,6 @@ using DcGrid.Cli.Failures;
 using DcGrid.Cli.Planning;
 using DcGrid.Cli.Tests.Support;
 using DcGrid.Protocol.V1;
-using DcGrid.Survey.Layout;
-using DcGrid.Survey.Planning;
 using PlannedTask = DcGrid.Protocol.V1.PlannedTask;
 
 namespace DcGrid.Cli.Tests.Planning;

@@ -1,7 +1,6 @@
 using System.Xml.Linq;
 using DcGrid.Cli.Report.Collect;
 using DcGrid.Cli.Report.Html;
-using DcGrid.Cli.Report.Model;
 using DcGrid.Cli.Report.Svg;
 using DcGrid.Protocol.V1;
 

@@ -1,6 +1,5 @@
 using DcGrid.Cli.Report;
 using DcGrid.Cli.Report.Collect;
-using DcGrid.Cli.Report.Model;
 using DcGrid.Protocol.V1;
 
 namespace DcGrid.Cli.Tests.Report;

@@ -6,7 +6,6 @@ using DcGrid.Cli.Output;
 using DcGrid.Cli.Planning;
 using DcGrid.Cli.Watching;
 using DcGrid.Protocol.V1;
-using DcGrid.Survey.Layout;
 using DcGrid.Survey.Planning;
 using Grpc.Core;
 

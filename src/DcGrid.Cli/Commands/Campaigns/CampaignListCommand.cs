@@ -1,5 +1,4 @@
 using System.CommandLine;
-using DcGrid.Cli.Connection;
 using DcGrid.Cli.Display.Shapes;
 using DcGrid.Cli.Output;
 using DcGrid.Protocol.V1;

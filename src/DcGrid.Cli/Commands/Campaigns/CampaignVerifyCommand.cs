@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using DcGrid.Cli.Connection;
 using DcGrid.Cli.Display;
 using DcGrid.Cli.Output;
 using DcGrid.Cli.Verification;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using DcGrid.Cli.Connection;
 using DcGrid.Cli.Failures;
 using DcGrid.Protocol.V1;
 using DcGrid.Storage;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using DcGrid.Cli.Connection;
 using DcGrid.Protocol.V1;
 
 namespace DcGrid.Cli.Commands.Tokens;
