@@ -23,7 +23,7 @@ var listen = new Option<Uri?>("--listen")
         return null;
     },
 };
-var certificate = new Option<FileInfo?>("--certificate") { Description = "PEM file of the certificate, for https" };
+var certificate = new Option<FileInfo?>("--certificate") { Description = "PEM file of the certificate, for https, with its whole chain: pilots trust what it holds" };
 var key = new Option<FileInfo?>("--key") { Description = "PEM file of its private key" };
 var siteConfig = new Option<DirectoryInfo?>("--site-config") { Description = "Folder of the sites' files" };
 var pilotProgram = new Option<FileInfo>("--pilot-program")

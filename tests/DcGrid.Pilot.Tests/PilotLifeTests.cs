@@ -292,6 +292,24 @@ public sealed class PilotLifeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_report_that_the_service_refuses_is_replaced_by_one_that_says_so()
+    {
+        _world.AddPayload("p", PilotWorld.Succeed);
+        _world.AddTask(1, "p");
+        _world.Queue.Before = call =>
+        {
+            if (call is ReportRequest report && report.Reports.Any(r => r.Outcome.Code == OutcomeCode.Ok))
+            {
+                throw new TaskQueueException(TaskQueueErrorKind.Refused, "its figure is not a number");
+            }
+        };
+        Assert.Equal(PilotExit.Done, await _world.RunAsync());
+        var outcome = Assert.Single(_world.Queue.Reports).Outcome;
+        Assert.Equal(OutcomeCode.PayloadBadResult, outcome.Code);
+        Assert.Contains("its figure is not a number", outcome.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_payload_that_fails_its_self_test_is_not_offered()
     {
         _world.AddPayload("good", PilotWorld.Succeed);

@@ -87,10 +87,28 @@ internal sealed class ReportLoop(QueueSession session, ReportSpool spool, HeldAt
             return;
         }
 
-        log.Error($"task {batch[0].Attempt.Id}: the service refuses the report, it was put aside: {error.Message}");
-        TryOnSpool(() => spool.PutAside(batch[0].Report));
-        held.Remove(batch[0].Attempt.Id);
+        var (attempt, report) = (batch[0].Attempt, batch[0].Report);
+        log.Error($"task {attempt.Id}: the service refuses the report, it was put aside: {error.Message}");
+        TryOnSpool(() => spool.PutAside(report));
+        if (report.Outcome.Code == OutcomeCode.PayloadBadResult)
+        {
+            held.Remove(attempt.Id);
+            return;
+        }
+
+        // Without any report the lease would run out, which uses up no attempt, and the task would come back for ever.
+        await SendAsync([new Pending(attempt, InPlaceOf(report, error))], cancellationToken);
     }
+
+    private static AttemptReport InPlaceOf(AttemptReport refused, TaskQueueException error) => new()
+    {
+        TaskId = refused.TaskId,
+        Attempt = refused.Attempt,
+        Times = new AttemptTimes(),
+        ExitStatus = refused.ExitStatus,
+        Outcome = OutcomeDecision.Failure(
+            OutcomeCode.PayloadBadResult, $"the service refused the report of {OutcomeNames.NameOf(refused.Outcome.Code)}: {error.Message}"),
+    };
 
     private void Settle(Pending pending, Verdict verdict)
     {

@@ -26,6 +26,9 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>Longest wait for one answer. Streams have no limit.</summary>
     public const int CallLimitSeconds = 120;
 
+    /// <summary>Greatest answer that is taken: one that names some 300 000 tasks.</summary>
+    private const int MaxAnswerBytes = 64 * 1024 * 1024;
+
     private readonly GrpcChannel _channel;
     private readonly EphemeralServer? _ephemeral;
     private readonly TimeProvider _time;
@@ -124,7 +127,12 @@ internal sealed class ServerConnection : IAsyncDisposable
         }
 
         var token = TokenFile.Read(tokenFile);
-        var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = Handler(ca), DisposeHttpClient = true });
+        var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = Handler(ca),
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = MaxAnswerBytes,
+        });
         return new ServerConnection(channel, token, ephemeral, time);
     }
 

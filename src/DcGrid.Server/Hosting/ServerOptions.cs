@@ -40,6 +40,12 @@ internal sealed record ServerOptions(
             var host => throw new StartupException($"can't listen on '{host}'; give an IP address of this machine"),
         };
         var tls = url.Scheme == "https";
+        if (tls && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+        {
+            // Pilots and people are told this address, and nobody can call "any".
+            throw new StartupException($"can't listen on {url}; give the address that pilots and people call");
+        }
+
         if (!tls && !IPAddress.IsLoopback(address))
         {
             throw new StartupException(

@@ -9,12 +9,12 @@ internal static class CampaignCollector
 {
     public static async Task<CampaignSummary> CollectAsync(
         IReportSource source,
+        GetServerInfoResponse server,
         GetCampaignStatusResponse status,
         CollectedTasks tasks,
         DateTimeOffset now,
         CancellationToken cancellation)
     {
-        var server = await source.GetServerInfoAsync(cancellation);
         var pilots = await source.ListPilotsAsync(cancellation);
         var campaign = status.Campaign;
         var definition = campaign.Definition ?? new CampaignDefinition();

@@ -12,6 +12,7 @@ internal static class ReportBuilder
         IReportSource source, ReportSubject subject, CancellationToken cancellation)
     {
         var verification = await source.VerifyAsync(subject.Campaign, cancellation);
+        var server = await source.GetServerInfoAsync(cancellation);
         var tasks = await TaskCollector.CollectAsync(source, subject.Campaign, cancellation);
         ReportNotes notes = new();
         TableReader tables = new(source, notes);
@@ -19,10 +20,10 @@ internal static class ReportBuilder
             [.. verification.Status.Times.OrderBy(t => t.Stage).Select(StageSummary.Of)];
         return new CampaignReport
         {
-            Campaign = await CampaignCollector.CollectAsync(source, verification.Status, tasks, subject.Now, cancellation),
+            Campaign = await CampaignCollector.CollectAsync(source, server, verification.Status, tasks, subject.Now, cancellation),
             Verification = VerificationTable.Of(verification),
             Stages = stages,
-            Overhead = OverheadSummary.Of(stages, AcceptedTimes(tasks)),
+            Overhead = OverheadSummary.Of(stages, AcceptedTimes(tasks), server),
             Timeline = TimelineCollector.Collect(tasks),
             Coadds = await new PictureCollector(source, notes).CollectAsync(subject.Campaign, tasks, cancellation),
             Frames = FrameCollector.Collect(tasks),

@@ -108,7 +108,11 @@ internal static class TimesSection
         PageParts.Paragraph(
             markup,
             "What an attempt costs beyond its payload and its transfers: its share of the lease call, making the sandbox and starting "
-            + $"the process, and from the payload’s exit to the report’s hand-over. Mean {Numbers.Milliseconds(overhead.MeanSeconds)}, "
+            + $"the process, from the payload’s exit to the report’s hand-over, and booking the report "
+            + (double.IsFinite(overhead.BookingMeanSeconds)
+                ? $"({Numbers.Milliseconds(overhead.BookingMeanSeconds)} in the mean since the service was started). "
+                : "(not known: the service was started after the last report, so the figures are without it). ")
+            + $"Mean {Numbers.Milliseconds(overhead.MeanSeconds)}, "
             + $"most {Numbers.Milliseconds(overhead.MaxSeconds)}; the aim is a mean of {Numbers.Milliseconds(ReportAims.OverheadSeconds)}.");
         using (markup.Open("div", ("class", "beside")))
         {

@@ -35,6 +35,7 @@ internal static class JsonReport
             ReportAims.OverheadSeconds,
             report.Overhead.MeetsAim,
             report.Overhead.Sample.Count,
+            report.Overhead.BookingMeanSeconds,
             [.. report.Overhead.Parts.Select(p => new OverheadShare(p.Name, p.MedianSeconds, p.MaxSeconds))]),
         Overlap = new OverlapPart(
             report.Timeline.StartedBeforeUpstreamEnded(Stage.Coadd, Stage.ProcessCcd),

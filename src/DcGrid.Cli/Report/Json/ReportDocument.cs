@@ -86,6 +86,7 @@ internal sealed record OverheadDocument(
     double AimSeconds,
     bool MeetsAim,
     int SampledAttempts,
+    double BookingMeanSeconds,
     IReadOnlyList<OverheadShare> Parts);
 
 internal sealed record OverheadShare(string Name, double MedianSeconds, double MaxSeconds);

@@ -5,11 +5,12 @@ namespace DcGrid.Cli.Report.Model;
 
 /// <summary>
 /// What the queue itself costs an attempt: the lease call (its share), making the sandbox and starting the process, and from
-/// the payload's exit to the report's hand-over. Transfers and waiting for a slot are not in it.
+/// the payload's exit to the report's hand-over, and booking the report. Transfers and waiting for a slot are not in it.
 /// </summary>
 internal sealed record OverheadSummary
 {
-    /// <summary>Over all accepted attempts, as the service booked them, s; NaN for none.</summary>
+    /// <summary>Over all accepted attempts, as the service booked them, with the mean time of booking where that is known, s; NaN
+    /// for none.</summary>
     public required double MeanSeconds { get; init; }
 
     public required double MaxSeconds { get; init; }
@@ -17,19 +18,24 @@ internal sealed record OverheadSummary
     /// <summary>The attempts that were looked at one by one, s each.</summary>
     public required IReadOnlyList<double> Sample { get; init; }
 
+    /// <summary>Mean time that the service took to book a report, s, since it was started; NaN where it has booked none since.</summary>
+    public required double BookingMeanSeconds { get; init; }
+
     /// <summary>The parts of those, s: lease call, set-up, wrap-up.</summary>
     public required IReadOnlyList<OverheadPart> Parts { get; init; }
 
     public bool MeetsAim => MeanSeconds <= ReportAims.OverheadSeconds;
 
-    public static OverheadSummary Of(IReadOnlyList<StageSummary> stages, IEnumerable<AttemptTimes> attempts)
+    public static OverheadSummary Of(IReadOnlyList<StageSummary> stages, IEnumerable<AttemptTimes> attempts, GetServerInfoResponse server)
     {
         StageSummary[] used = [.. stages.Where(s => s.Attempts > 0)];
         var count = used.Sum(s => s.Attempts);
         AttemptTimes[] times = [.. attempts];
+        var booking = server.Reports > 0 ? server.BookingMeanSeconds : double.NaN;
         return new OverheadSummary
         {
-            MeanSeconds = count == 0 ? double.NaN : used.Sum(s => s.OverheadMeanSeconds * s.Attempts) / count,
+            MeanSeconds = count == 0 ? double.NaN : (used.Sum(s => s.OverheadMeanSeconds * s.Attempts) / count) + (double.IsFinite(booking) ? booking : 0),
+            BookingMeanSeconds = booking,
             MaxSeconds = count == 0 ? double.NaN : used.Max(s => s.OverheadMaxSeconds),
             Sample = [.. times.Select(SecondsOf)],
             Parts =
