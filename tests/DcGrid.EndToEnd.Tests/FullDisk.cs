@@ -2,18 +2,20 @@ using DcGrid.EndToEnd.Tests.Harness;
 
 namespace DcGrid.EndToEnd.Tests;
 
-/// <summary>A service on a file system that is really full. Needs root, to mount one.</summary>
+/// <summary>A service on a file system that is really full. Needs root or sudo, to mount one.</summary>
 [Trait("Needs", "packages")]
 public sealed class FullDisk
 {
     private const int Unreachable = 6;
+
+    private readonly List<string> _issued = [];
 
     [Fact]
     public async Task A_full_disk_is_said_in_one_line_and_nothing_booked_is_lost()
     {
         using var folder = new TemporaryFolder();
         var disk = Directory.CreateDirectory(folder["disk"]).FullName;
-        (await Shell.RunAsync("/bin/mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk)).Expect(0);
+        (await AsRootAsync("/bin/mount", "-t", "tmpfs", "-o", "size=1m,mode=1777", "tmpfs", disk)).Expect(0);
         try
         {
             var home = Path.Combine(disk, "service");
@@ -23,7 +25,7 @@ public sealed class FullDisk
             Assert.Equal(Unreachable, full.ExitCode);
 
             // Room is made; the service goes on where it stood, and every token that was acknowledged is there.
-            (await Shell.RunAsync("/bin/mount", "-o", "remount,size=16m", disk)).Expect(0);
+            (await AsRootAsync("/bin/mount", "-o", "remount,size=16m", disk)).Expect(0);
             (await DcgridAsync(home, "token", "issue", "--name", "after", "--role", "reader", "--lifetime", "1h")).Expect(0);
             var listed = (await DcgridAsync(home, "token", "list", "--output", "csv")).Expect(0).Output;
             Assert.Contains("after", listed, StringComparison.Ordinal);
@@ -33,11 +35,9 @@ public sealed class FullDisk
         finally
         {
             await DcgridAsync(Path.Combine(disk, "service"), "server", "stop");
-            (await Shell.RunAsync("/bin/umount", disk)).Expect(0);
+            (await AsRootAsync("/bin/umount", disk)).Expect(0);
         }
     }
-
-    private readonly List<string> _issued = [];
 
     /// <summary>Fills what is left of the disk with a file, then writes to the service until it says that it can't.</summary>
     private async Task<ProcessResult> FillAsync(string home)
@@ -57,6 +57,10 @@ public sealed class FullDisk
 
         throw new InvalidOperationException($"{MostTokens} tokens fitted on a full disk");
     }
+
+    private static Task<ProcessResult> AsRootAsync(string program, params string[] arguments) => Environment.IsPrivilegedProcess
+        ? Shell.RunAsync(program, arguments)
+        : Shell.RunAsync("sudo", ["-n", program, .. arguments]);
 
     private static Task<ProcessResult> DcgridAsync(string home, params string[] arguments) =>
         Shell.RunAsync(Repository.Program("dcgrid"), ["--home", home, .. arguments]);

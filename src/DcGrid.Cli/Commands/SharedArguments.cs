@@ -22,6 +22,8 @@ internal static class SharedArguments
         Option<string[]> option = new(name)
         {
             Description = description,
+            // Without it the help would write out every known value in a column of its own.
+            HelpName = name.TrimStart('-').ToUpperInvariant(),
             DefaultValueFactory = _ => [],
         };
         option.CompletionSources.Add([.. known]);
