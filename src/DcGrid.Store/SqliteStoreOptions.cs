@@ -1,4 +1,4 @@
-using DcGrid.Store.Sqlite;
+using DcGrid.Store.Sql;
 
 namespace DcGrid.Store;
 
@@ -19,5 +19,5 @@ public sealed record SqliteStoreOptions
     public long MaxPages { get; init; }
 
     /// <summary>The schema's steps; a test may add one of the future.</summary>
-    internal IReadOnlyList<Migration> Migrations { get; init; } = Migration.BuiltIn;
+    internal IReadOnlyList<Migration> Migrations { get; init; } = Migration.BuiltIn("sqlite");
 }

@@ -56,7 +56,7 @@ public sealed class StartupLines : IDisposable
     public async Task A_database_of_another_version(string change, string complaint)
     {
         await InitializeAsync();
-        await using (var store = await SqliteTaskStore.OpenAsync(_home.Database))
+        await using (var store = await TaskStore.OpenSqliteAsync(_home.Database))
         {
             await store.RunScriptAsync(change, CancellationToken.None);
         }

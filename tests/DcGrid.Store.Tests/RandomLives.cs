@@ -19,7 +19,7 @@ public sealed class RandomLives
     {
         foreach (var seed in Enumerable.Range(block * SeedsPerTest, SeedsPerTest))
         {
-            var life = new Life(new Random(seed), await SqliteTaskStore.OpenInMemoryAsync());
+            var life = new Life(new Random(seed), await TaskStore.OpenInMemoryAsync());
             try
             {
                 await life.RunAsync();
@@ -35,7 +35,7 @@ public sealed class RandomLives
         }
     }
 
-    private sealed class Life(Random random, SqliteTaskStore store)
+    private sealed class Life(Random random, TaskStore store)
     {
         private readonly List<(PilotId Pilot, AttemptGrant Grant)> _grants = [];
         private readonly List<(PilotId Pilot, AttemptReport Report, BookedReport Answer)> _told = [];

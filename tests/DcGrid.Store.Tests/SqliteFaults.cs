@@ -1,3 +1,4 @@
+using DcGrid.Store.Sql;
 using DcGrid.Store.Sqlite;
 using Microsoft.Data.Sqlite;
 using static DcGrid.Store.Tests.StoreWorld;
@@ -9,7 +10,7 @@ public sealed class SqliteFaults : IDisposable
 {
     private static readonly SqliteStoreOptions Future = new()
     {
-        Migrations = [.. Migration.BuiltIn, new Migration(2, "0002_test.sql", "ALTER TABLE campaign ADD COLUMN note TEXT NOT NULL DEFAULT ''")],
+        Migrations = [.. Migration.BuiltIn("sqlite"), new Migration(3, "0003_test.sql", "ALTER TABLE campaign ADD COLUMN note TEXT NOT NULL DEFAULT ''")],
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("dcgrid-store-").FullName;
@@ -31,7 +32,7 @@ public sealed class SqliteFaults : IDisposable
         await using var again = await OpenAsync();
         await again.SoundAsync();
         Assert.Equal(1, (await again.Store.GetCampaignAsync(Campaign, default)).Settled);
-        Assert.Equal(("sqlite", 1), (again.Store.Kind, again.Store.SchemaVersion));
+        Assert.Equal(("sqlite", 2), (again.Store.Kind, again.Store.SchemaVersion));
     }
 
     [Fact]
@@ -43,10 +44,10 @@ public sealed class SqliteFaults : IDisposable
         }
 
         var error = await Assert.ThrowsAsync<StoreSchemaException>(() => OpenAsync(Future));
-        Assert.Equal($"{File} has schema 1, and this program needs 2: copy the file, then run 'dcgrid-server db migrate'.", error.Message);
+        Assert.Equal($"{File} has schema 2, and this program needs 3: make a copy of it, then run 'dcgrid-server db migrate'.", error.Message);
         await using (var migrated = await OpenAsync(Future with { Migrate = true }))
         {
-            Assert.Equal(2, migrated.Store.SchemaVersion);
+            Assert.Equal(3, migrated.Store.SchemaVersion);
             await migrated.SoundAsync();
             Assert.Equal(1, (await migrated.Store.GetCampaignAsync(Campaign, default)).Tasks);
         }
@@ -62,7 +63,7 @@ public sealed class SqliteFaults : IDisposable
         }
 
         var error = await Assert.ThrowsAsync<StoreSchemaException>(() => OpenAsync(new() { Migrate = true }));
-        Assert.Equal($"{File} has schema 2, and this program knows schemas up to 1: start the newer dcgrid-server that wrote it.", error.Message);
+        Assert.Equal($"{File} has schema 3, and this program knows schemas up to 2: start the newer dcgrid-server that wrote it.", error.Message);
     }
 
     [Fact]
@@ -75,11 +76,11 @@ public sealed class SqliteFaults : IDisposable
         var broken = Future with
         {
             Migrate = true,
-            Migrations = [.. Future.Migrations, new Migration(3, "0003_test.sql", "CREATE TABLE extra (id INTEGER) STRICT; INSERT INTO nowhere VALUES (1)")],
+            Migrations = [.. Future.Migrations, new Migration(4, "0004_test.sql", "CREATE TABLE extra (id INTEGER) STRICT; INSERT INTO nowhere VALUES (1)")],
         };
         await Assert.ThrowsAsync<StoreException>(() => OpenAsync(broken));
         await using var world = await OpenAsync();
-        Assert.Equal(1, world.Store.SchemaVersion);
+        Assert.Equal(2, world.Store.SchemaVersion);
     }
 
     [Fact]
@@ -119,9 +120,9 @@ public sealed class SqliteFaults : IDisposable
     [Fact]
     public async Task A_folder_that_is_missing_is_named()
     {
-        var error = await Assert.ThrowsAsync<StoreException>(() => SqliteTaskStore.OpenAsync(Path.Combine(_folder, "none", "tasks.sqlite")));
+        var error = await Assert.ThrowsAsync<StoreException>(() => TaskStore.OpenSqliteAsync(Path.Combine(_folder, "none", "tasks.sqlite")));
         Assert.Contains("the folder " + Path.Combine(_folder, "none") + " is not there", error.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<StoreException>(() => SqliteTaskStore.OpenAsync(_folder));
+        await Assert.ThrowsAsync<StoreException>(() => TaskStore.OpenSqliteAsync(_folder));
     }
 
     [Fact]
@@ -229,7 +230,7 @@ public sealed class SqliteFaults : IDisposable
         await Assert.ThrowsAsync<ObjectDisposedException>(() => world.Store.ListCampaignsAsync(default));
     }
 
-    private async Task<StoreWorld> OpenAsync(SqliteStoreOptions? options = null) => new(await SqliteTaskStore.OpenAsync(File, options));
+    private async Task<StoreWorld> OpenAsync(SqliteStoreOptions? options = null) => new(await TaskStore.OpenSqliteAsync(File, options));
 
     private void Script(string sql)
     {

@@ -4,7 +4,7 @@ public sealed class SqliteFileConformance : StoreConformance
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("dcgrid-store-").FullName;
 
-    protected override Task<SqliteTaskStore> OpenAsync() => SqliteTaskStore.OpenAsync(Path.Combine(_folder, "tasks.sqlite"));
+    protected override Task<TaskStore> OpenAsync() => TaskStore.OpenSqliteAsync(Path.Combine(_folder, "tasks.sqlite"));
 
     protected override Task CloseAsync()
     {

@@ -3,7 +3,7 @@ using DcGrid.Production;
 namespace DcGrid.Store.Tests;
 
 /// <summary>A store with a clock of its own and short words for what happens to it.</summary>
-public sealed class StoreWorld(SqliteTaskStore store) : IAsyncDisposable
+public sealed class StoreWorld(TaskStore store) : IAsyncDisposable
 {
     public const string Campaign = "DC_test";
     public const string Actor = "tester";
@@ -11,7 +11,7 @@ public sealed class StoreWorld(SqliteTaskStore store) : IAsyncDisposable
 
     private int _requests;
 
-    public SqliteTaskStore Store => store;
+    public TaskStore Store => store;
 
     public DateTimeOffset Now { get; private set; } = new(2013, 7, 31, 8, 0, 0, TimeSpan.Zero);
 

@@ -12,7 +12,7 @@ internal static class StoreFiles
     public static async Task InitializeAsync(ServiceHome home, TimeProvider time, CancellationToken cancellationToken)
     {
         home.Create();
-        await using var store = await SqliteTaskStore.OpenAsync(
+        await using var store = await TaskStore.OpenSqliteAsync(
             home.Database, new SqliteStoreOptions(), cancellationToken);
         if (File.Exists(home.AdminToken))
         {
@@ -25,14 +25,14 @@ internal static class StoreFiles
     }
 
     public static async Task<ITaskStore> OpenAsync(ServiceHome home, CancellationToken cancellationToken) =>
-        await SqliteTaskStore.OpenAsync(home.Database, new SqliteStoreOptions(), cancellationToken);
+        await TaskStore.OpenSqliteAsync(home.Database, new SqliteStoreOptions(), cancellationToken);
 
     /// <summary>Brings the database up to this program's schema.</summary>
     public static async Task<int> MigrateAsync(ServiceHome home, CancellationToken cancellationToken)
     {
         home.RequireInitialized();
         using var held = home.Lock();
-        await using var store = await SqliteTaskStore.OpenAsync(
+        await using var store = await TaskStore.OpenSqliteAsync(
             home.Database, new SqliteStoreOptions { Migrate = true }, cancellationToken);
         return store.SchemaVersion;
     }

@@ -15,7 +15,11 @@ public sealed record CampaignDefinition(
     string OutputUrl,
     IReadOnlyList<StageDefinition> Stages,
     IReadOnlyList<RetryRule> RetryRules,
-    bool Barrier);
+    bool Barrier)
+{
+    /// <summary>Its part of the slots, against the other campaigns of its priority; 1 to 1000.</summary>
+    public int Share { get; init; } = 1;
+}
 
 /// <summary>One stage of a campaign.</summary>
 /// <param name="InputRules">One for each upstream stage; the stage's default where one is missing.</param>

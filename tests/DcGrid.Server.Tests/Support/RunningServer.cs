@@ -52,7 +52,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var folder = new TemporaryFolder();
         var time = new ManualTime();
         var log = new RecordingLog();
-        var books = await SqliteTaskStore.OpenInMemoryAsync();
+        var books = await TaskStore.OpenInMemoryAsync();
         var (store, tap) = StoreTap.On(books);
         var home = new ServiceHome(new DirectoryInfo(folder.File("home")));
         home.Create();

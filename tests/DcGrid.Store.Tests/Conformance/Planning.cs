@@ -132,8 +132,8 @@ public abstract partial class StoreConformance
         Assert.Empty((await World.Store.VerifyCampaignAsync(Campaign, default)).Discrepancies);
         await World.Store.RunScriptAsync(
             """
-            DELETE FROM planned_input WHERE task_id = 2; DELETE FROM task WHERE id = 2;
-            UPDATE task SET data_key = '004192-i4-0009' WHERE id = 3;
+            DELETE FROM task_spec WHERE task_id = 2; DELETE FROM task WHERE id = 2; DELETE FROM ready WHERE task_id = 2;
+            UPDATE task_spec SET data_key = '004192-i4-0009' WHERE task_id = 3;
             """,
             default);
 
@@ -141,11 +141,11 @@ public abstract partial class StoreConformance
         Assert.Equal([new(Stage.ProcessCcd, Image(3, "i")), new(Stage.ProcessCcd, Image(2))], verification.Missing);
         Assert.Equal([new(Stage.ProcessCcd, Image(9, "i"))], verification.Unplanned);
         Assert.Equal(
-            ["ProcessCcd r: planned 2, but 1 tasks are there", "ProcessCcd r Waiting OK: 1 tasks, but the count says 2"], verification.Discrepancies);
+            ["ProcessCcd r: planned 2, but 1 tasks are there", "ProcessCcd r Ready OK: 1 tasks, but the count says 2"], verification.Discrepancies);
         Assert.NotEmpty(await World.Store.CheckInvariantsAsync(default));
 
         // The plan submitted again heals the gap; the stranger is taken out by hand.
-        await World.Store.RunScriptAsync("UPDATE task SET data_key = '004192-i4-0003' WHERE id = 3; UPDATE task_count SET count = 1 WHERE filter = 'r'", default);
+        await World.Store.RunScriptAsync("UPDATE task_spec SET data_key = '004192-i4-0003' WHERE task_id = 3; UPDATE task_count SET count = 1 WHERE filter = 'r'", default);
         Assert.Equal(new SubmitCounts(1, 2), await World.Store.SubmitTasksAsync(Campaign, [Ccd(1), Ccd(2), Ccd(3, "i")], default));
     }
 
@@ -155,7 +155,7 @@ public abstract partial class StoreConformance
         await World.PlanAsync(Definition(), Ccd(1));
         await Assert.ThrowsAsync<StoreException>(() => World.Store.RunScriptAsync("UPDATE event SET actor = 'nobody'", default));
         await Assert.ThrowsAsync<StoreException>(() => World.Store.RunScriptAsync("DELETE FROM event", default));
-        await Assert.ThrowsAsync<StoreException>(() => World.Store.RunScriptAsync("DELETE FROM plan_item", default));
+        await Assert.ThrowsAsync<StoreException>(() => World.Store.RunScriptAsync("DELETE FROM plan_part", default));
     }
 
     [Fact]

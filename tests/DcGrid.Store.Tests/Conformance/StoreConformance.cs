@@ -23,7 +23,7 @@ public abstract partial class StoreConformance : IAsyncLifetime
     }
 
     /// <summary>A new, empty store.</summary>
-    protected abstract Task<SqliteTaskStore> OpenAsync();
+    protected abstract Task<TaskStore> OpenAsync();
 
     /// <summary>Removes what the store leaves behind.</summary>
     protected abstract Task CloseAsync();

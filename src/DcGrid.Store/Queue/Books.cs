@@ -1,0 +1,163 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DcGrid.Production;
+using DcGrid.Store.Sql;
+
+namespace DcGrid.Store.Queue;
+
+/// <summary>An attempt that has ended, as far as a report about it needs to know.</summary>
+internal readonly record struct EndedAttempt(PilotId Pilot, AttemptState State, TaskState? Answered);
+
+/// <summary>Attempts that end in one transaction, and what belongs to them; written together.</summary>
+/// <param name="ended">Those that had ended before.</param>
+internal sealed class Books(Dictionary<AttemptKey, EndedAttempt> ended)
+{
+    private readonly List<Entry> _new = [];
+    private readonly List<(AttemptReport Report, DateTimeOffset At, TaskState Answered)> _late = [];
+
+    /// <summary>With those that ended here: a report may come twice in one transaction.</summary>
+    public Dictionary<AttemptKey, EndedAttempt> Ended => ended;
+
+    /// <summary>Tasks that were settled here.</summary>
+    public List<TaskRow> Settled { get; } = [];
+
+    /// <summary>The codes that were accepted, by pilot.</summary>
+    public List<(PilotId Pilot, OutcomeCode Code)> Accepted { get; } = [];
+
+    /// <summary>Books a report.</summary>
+    /// <param name="task">As it is after it.</param>
+    public void Accept(PilotId pilot, AttemptReport report, long leasedAt, DateTimeOffset now, TaskRow task)
+    {
+        _new.Add(new Entry(report.Key, pilot, AttemptState.Accepted, leasedAt, now.Micros(), report.Outcome.Code, report.Outcome.Message, report, task.State));
+        Ended[report.Key] = new(pilot, AttemptState.Accepted, task.State);
+        Accepted.Add((pilot, report.Outcome.Code));
+        if (task.State.IsSettled())
+        {
+            Settled.Add(task);
+        }
+    }
+
+    /// <summary>Ends an attempt without a report.</summary>
+    public void Take(AttemptKey key, PilotId pilot, AttemptState to, long leasedAt, DateTimeOffset now, OutcomeCode code, string message) =>
+        _new.Add(new Entry(key, pilot, to, leasedAt, now.Micros(), code, message, null, null));
+
+    /// <summary>Adds a late report to the record of its attempt.</summary>
+    public void Supersede(PilotId pilot, AttemptReport report, DateTimeOffset now, TaskState answered)
+    {
+        _late.Add((report, now, answered));
+        Ended[report.Key] = new(pilot, AttemptState.Superseded, answered);
+    }
+
+    public void Write(WriteUnit unit)
+    {
+        WriteNew(unit.Session);
+        WriteLate(unit.Session);
+        var reports = _new.Where(entry => entry.Report is not null).Select(entry => entry.Report!).ToList();
+        WriteTails(unit.Session, [.. reports.Concat(_late.Select(late => late.Report)).Where(report => report.StdoutTail.Length + report.StderrTail.Length > 0)]);
+        WriteOutputs(unit.Session, [.. reports.SelectMany(report => report.Outputs.Index().Select(file => (report.Key, file.Index, file.Item)))]);
+    }
+
+    private void WriteNew(SqlSession session)
+    {
+        if (_new.Count == 0)
+        {
+            return;
+        }
+
+        session.Execute(
+            """
+            INSERT INTO attempt (task_id, number, pilot_id, state, leased_at, finished_at, outcome, message, exit_status, answered_state,
+                queued_s, stage_in_s, slot_wait_s, setup_s, payload_s, stage_out_s, cpu_s, max_memory_mib, lease_call_s, wrap_up_s,
+                payload_started_at, errors, figures)
+            SELECT v.task_id, v.number, v.pilot_id, v.state, v.leased_at, v.finished_at, v.outcome, v.message, v.exit_status, v.answered_state,
+                v.queued_s, v.stage_in_s, v.slot_wait_s, v.setup_s, v.payload_s, v.stage_out_s, v.cpu_s, v.max_memory_mib, v.lease_call_s, v.wrap_up_s,
+                v.payload_started_at, v.errors, v.figures
+            FROM {rows}
+            """,
+            Times(new RowSet(_new.Count), _new, entry => entry.Report)
+                .With("task_id", _new, entry => entry.Key.Task.Value)
+                .With("number", _new, entry => entry.Key.Number)
+                .With("pilot_id", _new, entry => entry.Pilot.Value)
+                .With("state", _new, entry => (int)entry.State)
+                .With("leased_at", _new, entry => entry.LeasedAt)
+                .With("finished_at", _new, entry => entry.FinishedAt)
+                .With("outcome", _new, entry => (int)entry.Code)
+                .With("message", _new, entry => entry.Message)
+                .With("answered_state", _new, entry => (int?)entry.Answered));
+    }
+
+    private void WriteLate(SqlSession session)
+    {
+        if (_late.Count == 0)
+        {
+            return;
+        }
+
+        session.Execute(
+            """
+            UPDATE attempt SET state = 4, finished_at = v.finished_at, outcome = v.outcome, message = v.message, answered_state = v.answered_state,
+                exit_status = v.exit_status, queued_s = v.queued_s, stage_in_s = v.stage_in_s, slot_wait_s = v.slot_wait_s, setup_s = v.setup_s,
+                payload_s = v.payload_s, stage_out_s = v.stage_out_s, cpu_s = v.cpu_s, max_memory_mib = v.max_memory_mib, lease_call_s = v.lease_call_s,
+                wrap_up_s = v.wrap_up_s, payload_started_at = v.payload_started_at, errors = v.errors, figures = v.figures
+            FROM {rows} WHERE attempt.task_id = v.task_id AND attempt.number = v.number AND attempt.state IN (3, 5)
+            """,
+            Times(new RowSet(_late.Count), _late, late => late.Report)
+                .With("task_id", _late, late => late.Report.Key.Task.Value)
+                .With("number", _late, late => late.Report.Key.Number)
+                .With("finished_at", _late, late => late.At.Micros())
+                .With("outcome", _late, late => (int)late.Report.Outcome.Code)
+                .With("message", _late, late => late.Report.Outcome.Message)
+                .With("answered_state", _late, late => (int)late.Answered));
+    }
+
+    private static RowSet Times<T>(RowSet rows, List<T> items, Func<T, AttemptReport?> report) => rows
+        .With("exit_status", items, item => report(item)?.ExitStatus)
+        .With("queued_s", items, item => report(item)?.Times.QueuedSeconds)
+        .With("stage_in_s", items, item => report(item)?.Times.StageInSeconds)
+        .With("slot_wait_s", items, item => report(item)?.Times.SlotWaitSeconds)
+        .With("setup_s", items, item => report(item)?.Times.SetupSeconds)
+        .With("payload_s", items, item => report(item)?.Times.PayloadSeconds)
+        .With("stage_out_s", items, item => report(item)?.Times.StageOutSeconds)
+        .With("cpu_s", items, item => report(item)?.Times.CpuSeconds)
+        .With("max_memory_mib", items, item => report(item)?.Times.MaxMemoryMiB)
+        .With("lease_call_s", items, item => report(item)?.Times.LeaseCallSeconds)
+        .With("wrap_up_s", items, item => report(item)?.Times.WrapUpSeconds)
+        .With("payload_started_at", items, item => report(item)?.Times.PayloadStarted.Micros())
+        .With("errors", items, item => Errors(report(item)))
+        .With("figures", items, item => Figures(report(item)));
+
+    private static string Errors(AttemptReport? report) => report is not { Outcome.Errors.Count: > 0 } ? ""
+        : JsonSerializer.Serialize(report.Outcome.Errors.Select(error => new JsonArray((int)error.Code, error.Message)));
+
+    // A figure that is not a number was not measured; JSON has no NaN either.
+    private static string Figures(AttemptReport? report) => report is not { Outcome.Figures.Count: > 0 } ? ""
+        : JsonSerializer.Serialize(report.Outcome.Figures
+            .Where(figure => double.IsFinite(figure.Value))
+            .Select(figure => new JsonArray(figure.Name, figure.Value, figure.Unit)));
+
+    private static void WriteTails(SqlSession session, List<AttemptReport> reports) => session.Execute(
+        "INSERT INTO attempt_tail (task_id, number, stdout_tail, stderr_tail) SELECT v.task_id, v.number, v.stdout_tail, v.stderr_tail FROM {rows}",
+        new RowSet(reports.Count)
+            .With("task_id", reports, report => report.Key.Task.Value)
+            .With("number", reports, report => report.Key.Number)
+            .With("stdout_tail", reports, report => report.StdoutTail)
+            .With("stderr_tail", reports, report => report.StderrTail));
+
+    private static void WriteOutputs(SqlSession session, List<(AttemptKey Key, int Ordinal, OutputFile File)> outputs) => session.Execute(
+        """
+        INSERT INTO output (task_id, number, ordinal, role, lfn, url, sha256, size_bytes)
+        SELECT v.task_id, v.number, v.ordinal, v.role, v.lfn, v.url, v.sha256, v.size_bytes FROM {rows}
+        """,
+        new RowSet(outputs.Count)
+            .With("task_id", outputs, output => output.Key.Task.Value)
+            .With("number", outputs, output => output.Key.Number)
+            .With("ordinal", outputs, output => output.Ordinal)
+            .With("role", outputs, output => output.File.Role)
+            .With("lfn", outputs, output => output.File.Lfn)
+            .With("url", outputs, output => output.File.Url)
+            .With("sha256", outputs, output => output.File.Sha256)
+            .With("size_bytes", outputs, output => output.File.SizeBytes));
+
+    private readonly record struct Entry(
+        AttemptKey Key, PilotId Pilot, AttemptState State, long LeasedAt, long FinishedAt, OutcomeCode Code, string Message, AttemptReport? Report, TaskState? Answered);
+}

@@ -1,0 +1,163 @@
+using DcGrid.Production;
+using DcGrid.Store.Sql;
+
+namespace DcGrid.Store.Queue;
+
+/// <summary>Adds planned tasks, a whole call in a few statements.</summary>
+internal static class PlanWrites
+{
+    /// <summary>Adds tasks. They bear the campaign's own time of creation: planning has no time that anybody asks for.</summary>
+    public static SubmitCounts Submit(WriteUnit unit, string campaign, IReadOnlyList<PlannedTask> tasks)
+    {
+        var (id, started) = CampaignReads.Find(unit.Session, campaign);
+        Check(unit, id, campaign, tasks);
+        var known = Find(unit.Session, id, tasks.Select(task => (task.Stage, task.DataId.Key)));
+        var newTasks = new List<PlannedTask>();
+        foreach (var task in tasks)
+        {
+            if (known.TryAdd((task.Stage, task.DataId.Key), 0))
+            {
+                newTasks.Add(task);
+            }
+        }
+
+        if (newTasks.Count > 0)
+        {
+            if (started)
+            {
+                throw new StoreConflictException(
+                    $"Campaign {campaign} is started and takes no new task such as {newTasks[0].Stage} {newTasks[0].DataId}: create another campaign.");
+            }
+
+            var first = unit.Session.Number(
+                "UPDATE counter SET value = value + @count WHERE name = 'task' RETURNING value", ("@count", newTasks.Count)) - newTasks.Count + 1;
+            foreach (var (index, task) in newTasks.Index())
+            {
+                known[(task.Stage, task.DataId.Key)] = first + index;
+            }
+
+            var rows = Resolve(unit, id, campaign, newTasks, known, first);
+            Insert(unit, id, rows);
+            PlanParts.Add(unit, id, newTasks, isAllNew: newTasks.Count == tasks.Count);
+        }
+
+        return new SubmitCounts(newTasks.Count, tasks.Count - newTasks.Count);
+    }
+
+    private static void Check(WriteUnit unit, CampaignId id, string campaign, IReadOnlyList<PlannedTask> tasks)
+    {
+        var stages = unit.Definition(id).Stages.Select(stage => stage.Stage).ToHashSet();
+        foreach (var task in tasks)
+        {
+            if (!stages.Contains(task.Stage))
+            {
+                throw new StoreConflictException($"Campaign {campaign} has no stage {task.Stage}: add it to its definition.");
+            }
+
+            if (Definitions.ParametersComplaint(task.ParametersJson, $"{task.Stage} {task.DataId}") is { } complaint)
+            {
+                throw new StoreConflictException($"Not planned: {complaint}.");
+            }
+        }
+    }
+
+    private static Dictionary<(Stage Stage, string Key), long> Find(SqlSession session, CampaignId campaign, IEnumerable<(Stage Stage, string Key)> keys)
+    {
+        var list = keys.Distinct().ToList();
+        return session.Query(
+            """
+            SELECT task_spec.stage, task_spec.data_key, task_spec.task_id FROM {rows}
+            JOIN task_spec ON task_spec.campaign_id = @campaign AND task_spec.stage = v.stage AND task_spec.data_key = v.data_key
+            """,
+            new RowSet(list.Count).With("stage", list, key => (int)key.Stage).With("data_key", list, key => key.Key),
+            row => (Key: (row.Stage(0), row.GetString(1)), Id: row.GetInt64(2)),
+            ("@campaign", campaign.Value)).ToDictionary(row => row.Key, row => row.Id);
+    }
+
+    /// <summary>Gives tasks their numbers, and turns the names of their inputs into numbers.</summary>
+    private static List<Row> Resolve(
+        WriteUnit unit, CampaignId id, string campaign, List<PlannedTask> tasks, Dictionary<(Stage Stage, string Key), long> known, long first)
+    {
+        var elsewhere = Find(
+            unit.Session,
+            id,
+            tasks.SelectMany(task => task.Upstream).Select(upstream => (upstream.Stage, upstream.DataId.Key)).Where(key => !known.ContainsKey(key)));
+        return
+        [
+            .. tasks.Select((task, index) =>
+            {
+                var own = first + index;
+                var upstream = new HashSet<long>();
+                foreach (var input in task.Upstream)
+                {
+                    // Upstream tasks have lower numbers, so that the graph can't have a circle.
+                    var key = (input.Stage, input.DataId.Key);
+                    if (input.Stage >= task.Stage || !(known.TryGetValue(key, out var number) || elsewhere.TryGetValue(key, out number)) || number >= own)
+                    {
+                        throw new StoreConflictException(
+                            $"{task.Stage} {task.DataId} reads {input.Stage} {input.DataId}, which campaign {campaign} does not have: submit upstream tasks first.");
+                    }
+
+                    upstream.Add(number);
+                }
+
+                return new Row(own, task, [.. upstream.Order()]);
+            }),
+        ];
+    }
+
+    private static void Insert(WriteUnit unit, CampaignId campaign, List<Row> rows)
+    {
+        // Nothing to wait for: ready as soon as the campaign starts. A stage that must read something is judged then.
+        var isReady = rows.ConvertAll(row => row.Upstream.Length == 0 && StageRecipe.UpstreamOf(row.Task.Stage).Count == 0);
+        unit.Session.Execute(
+            """
+            INSERT INTO task (id, campaign_id, stage, filter, sky_order, state, unsettled, changed_at)
+            SELECT v.id, @campaign, v.stage, v.filter, v.sky, v.state, v.unsettled, (SELECT created_at FROM campaign WHERE id = @campaign) FROM {rows}
+            """,
+            new RowSet(rows.Count)
+                .With("id", rows, row => row.Id)
+                .With("stage", rows, row => (int)row.Task.Stage)
+                .With("filter", rows, row => row.Task.DataId.Filter)
+                .With("sky", rows, row => row.Task.SkyOrder)
+                .With("state", [.. isReady.Select(ready => (int)(ready ? TaskState.Ready : TaskState.Waiting))])
+                .With("unsettled", rows, row => row.Upstream.Length),
+            ("@campaign", campaign.Value));
+        unit.Session.Execute(
+            """
+            INSERT INTO task_spec (task_id, campaign_id, stage, data_key, parameters, inputs, upstream)
+            SELECT v.id, @campaign, v.stage, v.data_key, v.parameters, v.inputs, v.upstream FROM {rows}
+            """,
+            new RowSet(rows.Count)
+                .With("id", rows, row => row.Id)
+                .With("stage", rows, row => (int)row.Task.Stage)
+                .With("data_key", rows, row => row.Task.DataId.Key)
+                .With("parameters", rows, row => row.Task.ParametersJson)
+                .With("inputs", rows, row => TaskSpec.WriteInputs(row.Task.Inputs))
+                .With("upstream", rows, row => IdList.Write(row.Upstream)),
+            ("@campaign", campaign.Value));
+        var dependants = rows.SelectMany(row => row.Upstream.Select(upstream => (Upstream: upstream, row.Id)))
+            .GroupBy(edge => edge.Upstream, edge => edge.Id).OrderBy(group => group.Key).Select(group => (Upstream: group.Key, Tasks: group.ToArray())).ToList();
+        unit.Session.Execute(
+            "INSERT INTO dependant (upstream_id, first_id, task_ids) SELECT v.upstream, v.first, v.tasks FROM {rows}",
+            new RowSet(dependants.Count)
+                .With("upstream", dependants, part => part.Upstream)
+                .With("first", dependants, part => part.Tasks[0])
+                .With("tasks", dependants, part => IdList.Write(part.Tasks)),
+            []);
+        var ready = rows.Where((_, index) => isReady[index]).ToList();
+        unit.Session.Execute(
+            "INSERT INTO ready (campaign_id, stage, sky_order, task_id) SELECT @campaign, v.stage, v.sky, v.task FROM {rows}",
+            new RowSet(ready.Count)
+                .With("stage", ready, row => (int)row.Task.Stage)
+                .With("sky", ready, row => row.Task.SkyOrder)
+                .With("task", ready, row => row.Id),
+            ("@campaign", campaign.Value));
+        foreach (var (index, row) in rows.Index())
+        {
+            unit.Count(campaign, row.Task.Stage, row.Task.DataId.Filter, isReady[index] ? TaskState.Ready : TaskState.Waiting, null, +1);
+        }
+    }
+
+    private readonly record struct Row(long Id, PlannedTask Task, long[] Upstream);
+}

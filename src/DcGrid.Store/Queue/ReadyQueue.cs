@@ -1,0 +1,67 @@
+using DcGrid.Production;
+using DcGrid.Store.Sql;
+
+namespace DcGrid.Store.Queue;
+
+/// <summary>The tasks that may be leased now: a table in the order of leasing, from which a lease takes what it gives out.</summary>
+internal static class ReadyQueue
+{
+    /// <summary>Takes up to <paramref name="count"/> tasks: by priority, shared fairly between campaigns of one priority, along the sky.</summary>
+    public static List<Candidate> Take(SqlSession session, IReadOnlyList<OpenWork> fitting, int count)
+    {
+        var chosen = new List<Candidate>();
+        foreach (var priority in fitting.Where(work => work is { Leasable: true, Ready: > 0 }).GroupBy(work => work.Priority).OrderByDescending(group => group.Key))
+        {
+            if (chosen.Count >= count)
+            {
+                break;
+            }
+
+            chosen.AddRange(TakeOf(session, [.. priority], count - chosen.Count));
+        }
+
+        return chosen;
+    }
+
+    /// <summary>When the next delayed task becomes ready, where no other is.</summary>
+    public static DateTimeOffset? NextReady(SqlSession session, IReadOnlyList<OpenWork> fitting)
+    {
+        var times = fitting.Where(work => work is { Leasable: true, Ready: > 0 }).Select(work => session.Number(
+            "SELECT MIN(not_before) FROM delayed WHERE campaign_id = @campaign AND stage = @stage",
+            ("@campaign", work.Campaign.Value),
+            ("@stage", (int)work.Stage))).Where(time => time > 0).ToList();
+        return times.Count > 0 ? Rows.FromMicros(times.Min()) : null;
+    }
+
+    private static List<Candidate> TakeOf(SqlSession session, IReadOnlyList<OpenWork> works, int count)
+    {
+        var candidates = works.SelectMany(work => session.Query(
+            $"""
+            SELECT task_id, sky_order FROM ready WHERE campaign_id = @campaign AND stage = @stage
+            ORDER BY sky_order, task_id LIMIT @limit{session.SkipLocked}
+            """,
+            row => (Work: work, Task: new Candidate(row.TaskId(0), work.Stage, work.Priority, row.GetInt64(1))),
+            ("@campaign", work.Campaign.Value),
+            ("@stage", (int)work.Stage),
+            ("@limit", count))).ToList();
+        var campaigns = candidates.GroupBy(candidate => candidate.Work.Campaign).ToList();
+        var shares = FairShare.Divide(count, [.. campaigns.Select(campaign => new FairShare.Claim(
+            works.Where(work => work.Campaign == campaign.Key).Sum(work => work.Leased), campaign.First().Work.Share, campaign.Count()))]);
+        var chosen = TaskMatcher.Choose(
+            campaigns.SelectMany((campaign, index) => TaskMatcher.Choose(campaign.Select(candidate => candidate.Task), shares[index])), count);
+        var where = candidates.ToDictionary(candidate => candidate.Task.Task, candidate => candidate.Work);
+        session.Execute(
+            "DELETE FROM ready WHERE (campaign_id, stage, sky_order, task_id) IN (SELECT v.campaign, v.stage, v.sky, v.task FROM {rows})",
+            new RowSet(chosen.Count)
+                .With("campaign", chosen, task => where[task.Task].Campaign.Value)
+                .With("stage", chosen, task => (int)task.Stage)
+                .With("sky", chosen, task => task.SkyOrder)
+                .With("task", chosen, task => task.Task.Value));
+        foreach (var group in chosen.GroupBy(task => where[task.Task]))
+        {
+            group.Key.Given(group.Count());
+        }
+
+        return [.. chosen];
+    }
+}

@@ -1,0 +1,78 @@
+using System.Data.Common;
+using System.Text.Json;
+using DcGrid.Store.Sql;
+using Microsoft.Data.Sqlite;
+
+namespace DcGrid.Store.Sqlite;
+
+/// <summary>A connection to SQLite.</summary>
+internal sealed class SqliteSession(SqliteConnection connection) : SqlSession(connection)
+{
+    // One writer at a time: nothing is ever locked by another.
+    public override string ForUpdate => "";
+
+    public override string SkipLocked => "";
+
+    public override string In(string column, string parameter) => $"{column} IN (SELECT value FROM json_each({parameter}))";
+
+    public override object List(IEnumerable<long> values) => JsonSerializer.Serialize(values);
+
+    public override int Execute(string sql, RowSet rows, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var command = Prepare(sql, rows, parameters);
+        var changed = 0;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            SetRow(command, rows, i);
+            changed += command.ExecuteNonQuery();
+        }
+
+        return changed;
+    }
+
+    public override List<T> Query<T>(string sql, RowSet rows, Func<DbDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var command = Prepare(sql, rows, parameters);
+        var found = new List<T>(rows.Count);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            SetRow(command, rows, i);
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                found.Add(map(reader));
+            }
+        }
+
+        return found;
+    }
+
+    protected override void AddParameter(DbCommand command, string name) =>
+        command.Parameters.Add(new SqliteParameter { ParameterName = name });
+
+    protected override void SetParameter(DbParameter parameter, object? value) => parameter.Value = value ?? DBNull.Value;
+
+    private DbCommand Prepare(string sql, RowSet rows, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var one = string.Join(", ", rows.Columns.Select(column => $"@r_{column.Name} AS {column.Name}"));
+        var command = Kept(sql.Replace(RowsMark, $"(SELECT {one}) AS v", StringComparison.Ordinal), out var isNew);
+        if (isNew)
+        {
+            foreach (var (name, _) in rows.Columns)
+            {
+                AddParameter(command, $"@r_{name}");
+            }
+        }
+
+        Bind(command, isNew, rows.Columns.Count, parameters);
+        return command;
+    }
+
+    private static void SetRow(DbCommand command, RowSet rows, int row)
+    {
+        for (var column = 0; column < rows.Columns.Count; column++)
+        {
+            command.Parameters[column].Value = rows.Columns[column].Values.GetValue(row) ?? DBNull.Value;
+        }
+    }
+}
