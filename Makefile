@@ -5,7 +5,8 @@
 # make format     put the sources in the house style
 
 DEMO_PACKAGES := source-extractor swarp psfex python3-numpy python3-scipy python3-astropy python3-sep
-TEST_PACKAGES := $(DEMO_PACKAGES) python3-grpcio python3-protobuf python3-jsonschema chromium openssl procps
+TEST_PACKAGES := $(DEMO_PACKAGES) python3-grpcio python3-protobuf python3-jsonschema chromium openssl procps \
+  postgresql
 
 PUBLISH := dotnet publish -c Release -r linux-x64 --nologo -v quiet -o out
 
