@@ -1,3 +1,4 @@
+using DcGrid.Store;
 using System.CommandLine;
 using DcGrid.Production;
 using DcGrid.Server.Hosting;
@@ -54,16 +55,22 @@ root.SetAction((parsed, cancellation) => Guard(() => ServerHost.RunAsync(
         parsed.GetValue(ephemeral)),
     cancellation)));
 
-var init = new Command("init", "Make the home, its database and the first admin's token.");
-init.SetAction((parsed, cancellation) => Guard(() =>
-    StoreFiles.InitializeAsync(new ServiceHome(parsed.GetRequiredValue(home)), TimeProvider.System, cancellation)));
+var store = new Option<string?>("--store")
+{
+    Description = "A PostgreSQL database instead of a file in the home: postgresql://USER@HOST:PORT/DATABASE; several servers, each with a home of its own, may share one",
+};
+var init = new Command("init", "Make the home, its database and the first admin's token.") { store };
+init.SetAction((parsed, cancellation) => Guard(() => StoreFiles.InitializeAsync(
+    new ServiceHome(parsed.GetRequiredValue(home)),
+    parsed.GetValue(store) is { } url ? StoreUrl.Parse(url) : null,
+    TimeProvider.System,
+    cancellation)));
 
 var migrate = new Command("migrate", "Bring the database up to this program's schema.");
 migrate.SetAction((parsed, cancellation) => Guard(async () =>
 {
-    var service = new ServiceHome(parsed.GetRequiredValue(home));
-    var version = await StoreFiles.MigrateAsync(service, cancellation);
-    Console.WriteLine($"{service.Database} has schema {version}");
+    var (database, version) = await StoreFiles.MigrateAsync(new ServiceHome(parsed.GetRequiredValue(home)), cancellation);
+    Console.WriteLine($"{database} has schema {version}");
 }));
 
 root.Subcommands.Add(init);

@@ -3,13 +3,13 @@ using DcGrid.Production;
 namespace DcGrid.Store;
 
 /// <summary>
-/// The task store: the queue, the books and the provenance of all campaigns. One implementation for each database; both
+/// The task store: the queue, the books and the provenance of all campaigns, on SQLite or PostgreSQL; both
 /// pass the same conformance suite.
 /// <para>Every call is one transaction: when it returns, what it did is on disk; when it throws, nothing was done.
 /// Calls are safe from many threads. <c>now</c> is the service's time, UTC, and is never read from a clock inside.</para>
 /// </summary>
 /// <exception cref="StoreException">For all errors of the database; see its <see cref="StoreException.IsTransient"/>.</exception>
-public interface ITaskStore : ICampaignStore, ILeaseStore, IPilotStore, ITokenStore, IAsyncDisposable
+public interface ITaskStore : ICampaignStore, ILeaseStore, IPilotStore, ITokenStore, IDuties, IAsyncDisposable
 {
     /// <summary>"sqlite" or "postgresql".</summary>
     string Kind { get; }

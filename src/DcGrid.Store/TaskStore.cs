@@ -9,9 +9,11 @@ namespace DcGrid.Store;
 public sealed partial class TaskStore : ITaskStore
 {
     private readonly Database _database;
-    private readonly IDisposable? _backend;
+    private readonly PostgresBackend? _backend;
+    private readonly PostgresDuties? _duties;
 
-    private TaskStore(Database database, IDisposable? backend) => (_database, _backend) = (database, backend);
+    private TaskStore(Database database, PostgresBackend? backend = null, PostgresDuties? duties = null) =>
+        (_database, _backend, _duties) = (database, backend, duties);
 
     public string Kind => _database.Kind;
 
@@ -23,27 +25,35 @@ public sealed partial class TaskStore : ITaskStore
     public static Task<TaskStore> OpenSqliteAsync(string path, SqliteStoreOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Task.Run(() => Open(SqliteBackend.File(path, options ?? new()), (options ?? new()).ReadConnections, 0), cancellationToken);
+        options ??= new();
+        return Task.Run(() => new TaskStore(Open(SqliteBackend.File(path, options), options.ReadConnections)), cancellationToken);
     }
 
     /// <summary>A store in memory, gone when it is disposed.</summary>
     public static Task<TaskStore> OpenInMemoryAsync(SqliteStoreOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Open(SqliteBackend.Memory(options ?? new()), 1, 0), cancellationToken);
+        Task.Run(() => new TaskStore(Open(SqliteBackend.Memory(options ?? new()), 1)), cancellationToken);
 
     /// <summary>Opens the store in a PostgreSQL database, which must be there; makes its tables where there are none.</summary>
-    /// <param name="writer">The number of this server among those on the database, from 0; each needs one of its own.</param>
     /// <exception cref="StoreSchemaException">The database is of another version of the program, or holds something else.</exception>
     /// <exception cref="StoreException">It can't be opened.</exception>
-    public static Task<TaskStore> OpenPostgresAsync(
-        StoreUrl url, int writer = 0, PostgresStoreOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<TaskStore> OpenPostgresAsync(StoreUrl url, PostgresStoreOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(url);
-        return Task.Run(() => Open(new PostgresBackend(url, options ?? new()), (options ?? new()).ReadConnections, writer), cancellationToken);
+        options ??= new();
+        return Task.Run(() => OpenPostgres(url, options), cancellationToken);
     }
+
+    public Task<bool> HoldsDutyAsync(string duty, CancellationToken cancellationToken) =>
+        _duties?.HoldsAsync(duty, cancellationToken) ?? Task.FromResult(true);
 
     public async ValueTask DisposeAsync()
     {
         await _database.DisposeAsync().ConfigureAwait(false);
+        if (_duties is not null)
+        {
+            await _duties.DisposeAsync().ConfigureAwait(false);
+        }
+
         _backend?.Dispose();
     }
 
@@ -55,18 +65,23 @@ public sealed partial class TaskStore : ITaskStore
     internal Task RunScriptAsync(string sql, CancellationToken cancellationToken) =>
         WriteAsync(unit => unit.Session.Script(sql), DateTimeOffset.UnixEpoch, cancellationToken);
 
-    private static TaskStore Open(ISqlBackend backend, int readConnections, int writer)
+    private static TaskStore OpenPostgres(StoreUrl url, PostgresStoreOptions options)
     {
+        var backend = new PostgresBackend(url, options);
         try
         {
-            return new TaskStore(Database.Open(backend, readConnections, new Definitions(), writer), backend as IDisposable);
+            var duties = new PostgresDuties(backend);
+            return new TaskStore(Open(backend, options.ReadConnections, duties.TakeWriter), backend, duties);
         }
         catch
         {
-            (backend as IDisposable)?.Dispose();
+            backend.Dispose();
             throw;
         }
     }
+
+    private static Database Open(ISqlBackend backend, int readConnections, Func<int>? writer = null) =>
+        Database.Open(backend, readConnections, new Definitions(), writer ?? (() => 0));
 
     private Task<T> WriteAsync<T>(Func<WriteUnit, T> work, DateTimeOffset now, CancellationToken cancellationToken) =>
         _database.WriteAsync(new WriteWork<T>(work, now), cancellationToken);

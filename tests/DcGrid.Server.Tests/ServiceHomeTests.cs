@@ -34,11 +34,11 @@ public sealed class ServiceHomeTests : IDisposable
     [Fact]
     public async Task Making_a_service_gives_the_admins_token_to_its_owner_and_doing_it_again_changes_nothing()
     {
-        await StoreFiles.InitializeAsync(_home, new ManualTime(), CancellationToken.None);
+        await StoreFiles.InitializeAsync(_home, null, new ManualTime(), CancellationToken.None);
         var token = File.ReadAllText(_home.AdminToken);
         Assert.Matches("^dcg_[A-Za-z0-9_-]{43}\n$", token);
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(_home.AdminToken));
-        await StoreFiles.InitializeAsync(_home, new ManualTime(), CancellationToken.None);
+        await StoreFiles.InitializeAsync(_home, null, new ManualTime(), CancellationToken.None);
         Assert.Equal(token, File.ReadAllText(_home.AdminToken));
     }
 

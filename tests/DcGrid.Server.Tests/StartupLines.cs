@@ -52,7 +52,7 @@ public sealed class StartupLines : IDisposable
 
     [Theory]
     [InlineData("INSERT INTO schema_version (version, name) VALUES (99, 'future')", "has schema 99, and this program knows schemas up to")]
-    [InlineData("UPDATE schema_version SET version = 0", "run 'dcgrid-server db migrate'")]
+    [InlineData("DELETE FROM schema_version WHERE version > 1", "run 'dcgrid-server db migrate'")]
     public async Task A_database_of_another_version(string change, string complaint)
     {
         await InitializeAsync();
@@ -84,7 +84,7 @@ public sealed class StartupLines : IDisposable
     public async Task A_home_that_can_not_be_made()
     {
         _folder.Write("home", "a file");
-        var line = await LineAsync(() => StoreFiles.InitializeAsync(_home, TimeProvider.System, CancellationToken.None));
+        var line = await LineAsync(() => StoreFiles.InitializeAsync(_home, null, TimeProvider.System, CancellationToken.None));
         Assert.Contains("can't make the folder", line, StringComparison.Ordinal);
     }
 
@@ -134,7 +134,7 @@ public sealed class StartupLines : IDisposable
         Key = new FileInfo(_folder.Write("server.key", certificates.KeyPem)),
     };
 
-    private Task InitializeAsync() => StoreFiles.InitializeAsync(_home, TimeProvider.System, CancellationToken.None);
+    private Task InitializeAsync() => StoreFiles.InitializeAsync(_home, null, TimeProvider.System, CancellationToken.None);
 
     private static Task<string> LineAsync(ServerOptions options) => LineAsync(() => ServerHost.RunAsync(options, CancellationToken.None));
 

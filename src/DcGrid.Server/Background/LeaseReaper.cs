@@ -15,8 +15,8 @@ internal sealed record LeaseReaperOptions(TimeSpan Interval, int MaxAttemptsARou
         new(TimeSpan.FromSeconds(Math.Min(LongestIntervalSeconds, terms.Lease.LeaseSeconds / 4.0)), 1000);
 }
 
-/// <summary>Takes leases away from pilots that are no longer heard from. The leases that were there when the server started
-/// get a whole lease time first: while it was down, nobody could have spoken to it.</summary>
+/// <summary>Takes leases away from pilots that are no longer heard from; of several servers on one database one does it. Whoever takes the
+/// duty up gives all leases a whole lease time first: while no server had it, perhaps nobody could have spoken to one.</summary>
 internal sealed class LeaseReaper(
     ITaskStore store,
     LeaseReaperOptions options,
@@ -25,9 +25,13 @@ internal sealed class LeaseReaper(
     TimeProvider time,
     ILogger<LeaseReaper> logger) : BackgroundService
 {
+    private const string Duty = "reaping";
+
+    private bool _onDuty;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await TryAsync(() => store.GrantGraceAsync(terms.Lease.GraceAfterStart(time.GetUtcNow()), stoppingToken));
+        await TryAsync(() => RoundAsync(stoppingToken));
         using var timer = new PeriodicTimer(options.Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
@@ -37,6 +41,19 @@ internal sealed class LeaseReaper(
 
     private async Task RoundAsync(CancellationToken cancellationToken)
     {
+        if (!await store.HoldsDutyAsync(Duty, cancellationToken))
+        {
+            _onDuty = false;
+            return;
+        }
+
+        if (!_onDuty)
+        {
+            await store.GrantGraceAsync(terms.Lease.GraceAfterStart(time.GetUtcNow()), cancellationToken);
+            _onDuty = true;
+            return;
+        }
+
         var reaped = await store.ReapAsync(time.GetUtcNow(), options.MaxAttemptsARound, cancellationToken);
         if (reaped > 0)
         {
@@ -54,6 +71,8 @@ internal sealed class LeaseReaper(
         }
         catch (StoreException e)
         {
+            // The pilots' words had no more way to the database than ours.
+            _onDuty = false;
             ServerLog.ReapingWaits(logger, e.Message);
         }
     }

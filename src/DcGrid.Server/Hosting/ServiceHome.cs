@@ -20,6 +20,9 @@ internal sealed class ServiceHome
 
     public string Database => Path.Combine(Folder, "dcgrid.db");
 
+    /// <summary>The URL of a database elsewhere; there where the home has none of its own.</summary>
+    public string StoreFile => Path.Combine(Folder, "store.url");
+
     public string AdminToken => Path.Combine(Folder, "admin.token");
 
     public string Allocations => Path.Combine(Folder, "allocations");
@@ -39,7 +42,7 @@ internal sealed class ServiceHome
         try
         {
             // File.Exists would answer "no" for a folder that may not be looked into.
-            if (File.GetAttributes(Database).HasFlag(FileAttributes.Directory))
+            if (!File.Exists(StoreFile) && File.GetAttributes(Database).HasFlag(FileAttributes.Directory))
             {
                 throw new StartupException($"{Database} is a folder; use another --home");
             }

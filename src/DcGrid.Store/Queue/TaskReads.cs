@@ -97,7 +97,8 @@ internal static class TaskReads
         if (selection.Filters.Count > 0)
         {
             // A filter is one letter; what is none matches nothing.
-            conditions.Add($"filter IN ({string.Join(", ", selection.Filters.Where(filter => filter is [>= 'a' and <= 'z']).Select(filter => $"'{filter}'"))})");
+            var filters = selection.Filters.Where(filter => filter is [>= 'a' and <= 'z']).Select(filter => $"'{filter}'").ToList();
+            conditions.Add(filters.Count > 0 ? $"filter IN ({string.Join(", ", filters)})" : "1 = 0");
         }
 
         return string.Join(" AND ", conditions);

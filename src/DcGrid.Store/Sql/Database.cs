@@ -25,16 +25,16 @@ internal sealed class Database : IAsyncDisposable
     public int SchemaVersion => _backend.Migrations[^1].Number;
 
     /// <summary>Opens a database and brings its schema up to date where allowed.</summary>
-    /// <param name="writer">Tells this process's counters apart from those of other servers on the same database.</param>
+    /// <param name="writer">Gives the number that tells this process's counters apart from those of other servers on the same database.</param>
     /// <exception cref="StoreException">With one clear line.</exception>
-    public static Database Open(ISqlBackend backend, int readConnections, Definitions definitions, int writer)
+    public static Database Open(ISqlBackend backend, int readConnections, Definitions definitions, Func<int> writer)
     {
         SqlSession? session = null;
         try
         {
             session = backend.Connect(readOnly: false);
             backend.Prepare(session);
-            return new Database(backend, session, readConnections, definitions, writer);
+            return new Database(backend, session, readConnections, definitions, writer());
         }
         catch (Exception error)
         {
