@@ -64,6 +64,7 @@ internal static class BenchCommands
             Seed = parsed.GetValue(Seed),
             Tasks = parsed.GetValue(Tasks) ?? options.Tasks,
             TimeLimit = parsed.GetValue(Seconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : options.TimeLimit,
+            PeerJobs = parsed.GetValue(Tasks) ?? options.PeerJobs,
             LeaseBatch = parsed.GetValue(LeaseBatch) ?? options.LeaseBatch,
             PeersFolder = parsed.GetValue(Peers)?.FullName,
         };

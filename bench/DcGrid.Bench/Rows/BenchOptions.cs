@@ -21,6 +21,9 @@ internal sealed record BenchOptions
     /// <summary>Attempts that each of them asks for at once.</summary>
     public int LeaseBatch { get; init; } = 500;
 
+    /// <summary>Jobs of each entrant and round beside the peers.</summary>
+    public int PeerJobs { get; init; } = 150_000;
+
     /// <summary>Where the peers are installed; null where they are not.</summary>
     public string? PeersFolder { get; init; }
 

@@ -12,6 +12,7 @@ internal static class BenchTable
     [
         ("throughput-sqlite", (context, cancellation) => ThroughputRow.NoOpAsync(context, onPostgres: false, cancellation)),
         ("throughput-postgresql", (context, cancellation) => ThroughputRow.NoOpAsync(context, onPostgres: true, cancellation)),
+        ("peers", PeersRow.RunAsync),
         ("realistic-sqlite", (context, cancellation) => ThroughputRow.RealisticAsync(context, onPostgres: false, cancellation)),
         ("realistic-postgresql", (context, cancellation) => ThroughputRow.RealisticAsync(context, onPostgres: true, cancellation)),
     ];

@@ -19,21 +19,24 @@ internal static class ThroughputRow
     /// <summary>Tasks that do nothing and carry nothing.</summary>
     public static async Task NoOpAsync(BenchContext context, bool onPostgres, CancellationToken cancellation)
     {
-        await using var service = await context.ServiceAsync(onPostgres);
-        await WarmUpAsync(context, service, ReportContent.Bare, cancellation);
-        var campaign = new PlannedCampaign("NOOP", context.Options.Tasks);
-        await campaign.CreateAsync(service);
-        var run = await RunAsync(context, service, campaign.Name, ReportContent.Bare, cancellation);
-        context.Report.Add(new(
-            Key(onPostgres),
-            $"tasks leased, reported and booked a second, {service.StoreName}",
-            run.TasksASecond,
-            "tasks/s")
+        var (run, storeName) = await MeasureNoOpAsync(context, onPostgres, context.Options.Tasks, cancellation);
+        context.Report.Add(new(Key(onPostgres), $"tasks leased, reported and booked a second, {storeName}", run.TasksASecond, "tasks/s")
         {
             Target = TargetTasksASecond,
             CpuPerThousand = run.Cpu.PerThousand(run.Counts.Accepted),
             Note = Describe(context, run),
         });
+    }
+
+    /// <summary>One run on a fresh store, after a warm-up.</summary>
+    public static async Task<(FleetRun Run, string StoreName)> MeasureNoOpAsync(
+        BenchContext context, bool onPostgres, int tasks, CancellationToken cancellation)
+    {
+        await using var service = await context.ServiceAsync(onPostgres);
+        await WarmUpAsync(context, service, ReportContent.Bare, cancellation);
+        var campaign = new PlannedCampaign("NOOP", tasks);
+        await campaign.CreateAsync(service);
+        return (await RunAsync(context, service, campaign.Name, ReportContent.Bare, cancellation), service.StoreName);
     }
 
     /// <summary>The same with what real tasks carry.</summary>
