@@ -27,13 +27,13 @@ internal static class BareSql
         """
         WITH picked AS (SELECT id FROM task WHERE state = 2 ORDER BY sky_order LIMIT @batch FOR UPDATE SKIP LOCKED),
             leased AS (UPDATE task SET state = 3, attempt = attempt + 1 FROM picked WHERE task.id = picked.id RETURNING task.id, attempt)
-        INSERT INTO attempt SELECT id, attempt, 1, @pilot, now() FROM leased RETURNING task_id
+        SELECT id, attempt FROM leased
         """;
 
-    private const string SettleAttempts =
-        "UPDATE attempt SET state = 2, finished = now(), outcome = 0 WHERE task_id = ANY(@ids) AND state = 1";
+    private const string WriteAttempts =
+        "INSERT INTO attempt SELECT id, number, 2, @pilot, now(), now(), 0 FROM unnest(@ids, @numbers) AS leased (id, number)";
 
-    private const string SettleTasks = "UPDATE task SET state = 5 WHERE id = ANY(@ids) AND state = 3";
+    private const string Settle = "UPDATE task SET state = 5 WHERE id = ANY(@ids) AND state = 3";
 
     public static async Task<PeerRun> RunAsync(PostgresServer postgres, int tasks)
     {
@@ -74,23 +74,27 @@ internal static class BareSql
         lease.Parameters.AddWithValue("batch", Batch);
         lease.Parameters.AddWithValue("pilot", pilot);
         await lease.PrepareAsync();
-        await using var settle = new NpgsqlBatch(connection);
-        foreach (var sql in (string[])[SettleAttempts, SettleTasks])
+        var (ids, numbers) = (new List<long>(Batch), new List<int>(Batch));
+        await using var book = new NpgsqlBatch(connection)
         {
-            settle.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter("ids", new long[Batch]) } });
-        }
-
-        await settle.PrepareAsync();
-        var ids = new List<long>(Batch);
+            BatchCommands =
+            {
+                new(WriteAttempts) { Parameters = { new("pilot", pilot), new("ids", ids), new("numbers", numbers) } },
+                new(Settle) { Parameters = { new("ids", ids) } },
+            },
+        };
+        await book.PrepareAsync();
         while (true)
         {
             await using var transaction = await connection.BeginTransactionAsync();
             ids.Clear();
+            numbers.Clear();
             await using (var reader = await lease.ExecuteReaderAsync())
             {
                 while (await reader.ReadAsync())
                 {
                     ids.Add(reader.GetInt64(0));
+                    numbers.Add(reader.GetInt32(1));
                 }
             }
 
@@ -99,12 +103,7 @@ internal static class BareSql
                 return done;
             }
 
-            foreach (var command in settle.BatchCommands)
-            {
-                command.Parameters[0].Value = ids;
-            }
-
-            await settle.ExecuteNonQueryAsync();
+            await book.ExecuteNonQueryAsync();
             await transaction.CommitAsync();
             done += ids.Count;
         }
