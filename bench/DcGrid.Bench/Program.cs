@@ -1,0 +1,3 @@
+using DcGrid.Bench;
+
+return await BenchCommands.RunAsync(args);

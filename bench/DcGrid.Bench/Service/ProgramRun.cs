@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace DcGrid.Bench.Service;
+
+/// <summary>Runs a program to its end.</summary>
+internal static class ProgramRun
+{
+    /// <returns>What it wrote to standard output.</returns>
+    /// <exception cref="BenchException">It failed; with its last words.</exception>
+    public static async Task<string> RunAsync(
+        string program,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? folder = null)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? "",
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start) ?? throw new BenchException($"{program} does not start");
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? await output
+            : throw new BenchException($"{Path.GetFileName(program)} {string.Join(' ', arguments)} failed: {(await error).Trim()}");
+    }
+}
