@@ -1,28 +1,32 @@
 using DcGrid.Survey.Ids;
 using DcGrid.Survey.Sky;
+using DcGrid.Survey.Sorting;
 
 namespace DcGrid.Survey.Planning;
 
 /// <summary>
-/// Plans a campaign: which frames make which patches, which patches serve which frame. Pure: it is handed frames with
-/// their footprints and keeps under 100 bytes of each, so that a million and a half fit; tasks are made as they are read.
+/// Plans a campaign: which frames make which patches, which patches serve which frame. It is handed frames with their
+/// footprints and holds a few megabytes, however many there are: frames are sorted on disk, first by image, which brings
+/// those given twice together, then by the first patch that they touch, which is the order in which tasks are made.
 /// </summary>
-public sealed class CampaignPlanner
+public sealed class CampaignPlanner : IDisposable
 {
     /// <summary>Warnings beyond this many are counted but not kept.</summary>
     public const int MaxWarningsKept = 10_000;
 
-    /// <summary>Most frames of one plan.</summary>
-    public const int MaxFrames = 20_000_000;
+    /// <summary>Most frames of one plan: 60 times the images of DC 2013.</summary>
+    public const int MaxFrames = 100_000_000;
 
     private readonly PlanOptions _options;
     private readonly HashSet<SurveyFilter> _filters;
     private readonly bool[]? _chosen;
-    private readonly List<PlannedFrame> _frames = [];
-    private readonly List<int> _patches = [];
-    private readonly Dictionary<int, string> _reasons = [];
+    private readonly RecordSorter _byImage;
+    private readonly byte[] _record = new byte[PlannedFrame.MaxBytes];
+    private readonly List<ushort> _patches = [];
+    private readonly List<string> _reasons = [];
     private readonly List<PlanWarning> _warnings = [];
     private readonly PlanCounts _counts = new();
+    private long _framesTaken;
     private bool _built;
 
     /// <exception cref="ArgumentException">The options contradict themselves.</exception>
@@ -36,16 +40,18 @@ public sealed class CampaignPlanner
         }
 
         _options = options;
+        _byImage = NewSorter();
         _filters = [.. options.Filters];
         _chosen = options.IsRestricted ? ChoosePatches(options) : null;
     }
 
     /// <summary>Plans all of these frames.</summary>
     /// <exception cref="ArgumentException">The options contradict themselves.</exception>
+    /// <exception cref="IOException">The frames can't be sorted on disk.</exception>
     public static CampaignPlan Plan(IEnumerable<FrameFootprint> frames, PlanOptions options)
     {
         ArgumentNullException.ThrowIfNull(frames);
-        var planner = new CampaignPlanner(options);
+        using var planner = new CampaignPlanner(options);
         foreach (var frame in frames)
         {
             planner.Add(frame);
@@ -56,11 +62,12 @@ public sealed class CampaignPlanner
 
     /// <summary>Plans all of these frames as they come.</summary>
     /// <exception cref="ArgumentException">The options contradict themselves.</exception>
+    /// <exception cref="IOException">The frames can't be sorted on disk.</exception>
     public static async Task<CampaignPlan> PlanAsync(
         IAsyncEnumerable<FrameFootprint> frames, PlanOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(frames);
-        var planner = new CampaignPlanner(options);
+        using var planner = new CampaignPlanner(options);
         await foreach (var frame in frames.WithCancellation(cancellationToken))
         {
             planner.Add(frame);
@@ -71,43 +78,39 @@ public sealed class CampaignPlanner
 
     /// <summary>Takes one frame in.</summary>
     /// <exception cref="InvalidOperationException">The plan is built already, or has <see cref="MaxFrames"/> frames.</exception>
+    /// <exception cref="IOException">The frames can't be sorted on disk.</exception>
     public void Add(FrameFootprint given)
     {
-        if (_built || _frames.Count >= MaxFrames)
+        if (_built || _framesTaken >= MaxFrames)
         {
             throw new InvalidOperationException(_built ? "the plan is built" : $"a plan holds at most {MaxFrames} frames");
         }
 
         _counts.FramesGiven++;
-        var id = given.Frame.Id;
+        var (id, rerun, _, unusual) = given.Frame;
         if (!_filters.Contains(id.Filter))
         {
             _counts.FramesInOtherFilters++;
             return;
         }
 
-        var first = _patches.Count;
-        if (given.Footprint is { } footprint)
-        {
-            AddPatches(footprint);
-        }
-
-        var count = _patches.Count - first;
-        if (count == 0 && given.Footprint is not null && _chosen is not null)
+        var isPlaced = given.Footprint is not null;
+        FindPatches(given.Footprint);
+        if (_patches.Count == 0 && isPlaced && _chosen is not null)
         {
             _counts.FramesOutsideRegion++;
             return;
         }
 
-        if (given.Footprint is null && _reasons.Count < MaxWarningsKept)
-        {
-            _reasons.TryAdd(_frames.Count, given.WhyUnknown ?? "no reason given");
-        }
-
-        _frames.Add(new PlannedFrame(given.Frame, _frames.Count, first, count, given.Footprint is not null));
+        var reason = isPlaced ? 0 : KeepReason(given.WhyUnknown ?? "no reason given");
+        var frame = new PlannedFrame(rerun, unusual, isPlaced, reason, _patches.ToArray());
+        _byImage.Add(PlannedFrame.Number(id), _record.AsSpan(0, frame.Write(_record)));
+        _framesTaken++;
     }
 
     /// <summary>Ends the taking in and lays out the plan.</summary>
+    /// <exception cref="InvalidOperationException">The plan is built already.</exception>
+    /// <exception cref="IOException">The frames can't be sorted on disk.</exception>
     public CampaignPlan Build()
     {
         if (_built)
@@ -116,74 +119,114 @@ public sealed class CampaignPlanner
         }
 
         _built = true;
-        var frames = WithoutDuplicates();
-        foreach (var frame in frames)
+        using var given = _byImage.Finish();
+        using var bySky = NewSorter();
+        var filtersOfPatch = new byte[SkyMap.PatchCount];
+        var cursor = given.Open();
+        var (last, lastRerun) = (ulong.MaxValue, 0);
+        while (cursor.Read())
         {
-            _counts.FramesPlanned++;
-            _counts.Add(SurveyStage.ProcessCcd, frame.Id.Filter, 1);
-            if (_options.Stages.Contains(SurveyStage.ForcedPhot))
+            var frame = PlannedFrame.Read(cursor.Record);
+            var id = PlannedFrame.Image(cursor.Key);
+            if (cursor.Key == last)
             {
-                _counts.Add(SurveyStage.ForcedPhot, frame.Id.Filter, 1);
+                _counts.FramesGivenTwice++;
+                Keep(new PlanWarning(PlanWarningKind.GivenTwice, id,
+                    $"{id}: given twice; rerun {lastRerun} is planned, rerun {frame.Rerun} is left out"));
+                continue;
             }
 
-            if (frame.PatchCount == 0)
-            {
-                WarnOfNoPatch(frame);
-            }
+            (last, lastRerun) = (cursor.Key, frame.Rerun);
+            Count(id, frame, filtersOfPatch);
+            var first = frame.Patches.Length > 0 ? frame.Patches.Span[0] : PatchSweep.NoPatch;
+            bySky.Add(PlannedFrame.SkyKey(first, cursor.Key), cursor.Record);
         }
 
-        return new CampaignPlan(_options, frames, _patches, _counts, _warnings);
+        CountCoadds(filtersOfPatch);
+        return new CampaignPlan(_options, bySky.Finish(), _counts, _warnings);
     }
 
-    private void WarnOfNoPatch(PlannedFrame frame)
+    /// <summary>Gives its disk space back; a plan that was built stays.</summary>
+    public void Dispose() => _byImage.Dispose();
+
+    private RecordSorter NewSorter() => new(_options.ScratchFolder ?? Path.GetTempPath(), _options.SortChunkBytes);
+
+    private void Count(ImageDataId id, in PlannedFrame frame, byte[] filtersOfPatch)
+    {
+        _counts.FramesPlanned++;
+        _counts.Add(SurveyStage.ProcessCcd, id.Filter, 1);
+        if (_options.Stages.Contains(SurveyStage.ForcedPhot))
+        {
+            _counts.Add(SurveyStage.ForcedPhot, id.Filter, 1);
+        }
+
+        foreach (var patch in frame.Patches.Span)
+        {
+            filtersOfPatch[patch] |= (byte)(1 << (int)id.Filter);
+        }
+
+        if (frame.Patches.IsEmpty)
+        {
+            WarnOfNoPatch(id, frame);
+        }
+    }
+
+    private void CountCoadds(byte[] filtersOfPatch)
+    {
+        foreach (var filters in filtersOfPatch.Where(filters => filters != 0))
+        {
+            _counts.Patches++;
+            foreach (var filter in _options.Stages.Contains(SurveyStage.Coadd) ? SurveyFilters.All : [])
+            {
+                _counts.Add(SurveyStage.Coadd, filter, (filters >> (int)filter) & 1);
+            }
+        }
+    }
+
+    private void WarnOfNoPatch(ImageDataId id, in PlannedFrame frame)
     {
         if (frame.IsPlaced)
         {
             _counts.FramesOffTheMap++;
-            Keep(new PlanWarning(PlanWarningKind.OffTheMap, frame.Id,
-                $"{frame.Id}: its footprint touches no patch of the sky map"));
+            Keep(new PlanWarning(PlanWarningKind.OffTheMap, id, $"{id}: its footprint touches no patch of the sky map"));
             return;
         }
 
         _counts.FramesWithoutFootprint++;
-        if (_reasons.TryGetValue(frame.Sequence, out var reason))
+        if (frame.Reason > 0)
         {
-            Keep(new PlanWarning(PlanWarningKind.FootprintUnknown, frame.Id, $"{frame.Id}: footprint unknown: {reason}"));
+            Keep(new PlanWarning(PlanWarningKind.FootprintUnknown, id, $"{id}: footprint unknown: {_reasons[frame.Reason - 1]}"));
         }
     }
 
-    private void AddPatches(Footprint footprint)
+    private void FindPatches(Footprint? footprint)
     {
-        foreach (var overlap in SkyMap.Overlaps(footprint))
+        _patches.Clear();
+        if (footprint is null)
+        {
+            return;
+        }
+
+        foreach (var overlap in SkyMap.Overlaps(footprint.Value))
         {
             var ordinal = SkyMap.Ordinal(overlap.Patch);
             if (_chosen is null || _chosen[ordinal])
             {
-                _patches.Add(ordinal);
+                _patches.Add((ushort)ordinal);
             }
         }
     }
 
-    // Sorted by image; of those given twice the one that was given first.
-    private PlannedFrame[] WithoutDuplicates()
+    // Numbered from 1; 0 where there are too many.
+    private int KeepReason(string reason)
     {
-        var sorted = _frames.ToArray();
-        Array.Sort(sorted);
-        var kept = 0;
-        foreach (var frame in sorted)
+        if (_reasons.Count == MaxWarningsKept)
         {
-            if (kept > 0 && sorted[kept - 1].Id == frame.Id)
-            {
-                _counts.FramesGivenTwice++;
-                Keep(new PlanWarning(PlanWarningKind.GivenTwice, frame.Id,
-                    $"{frame.Id}: given twice; rerun {sorted[kept - 1].Rerun} is planned, rerun {frame.Rerun} is left out"));
-                continue;
-            }
-
-            sorted[kept++] = frame;
+            return 0;
         }
 
-        return sorted[..kept];
+        _reasons.Add(reason);
+        return _reasons.Count;
     }
 
     private void Keep(PlanWarning warning)

@@ -1,6 +1,7 @@
 using DcGrid.Survey.Ids;
 using DcGrid.Survey.Layout;
 using DcGrid.Survey.Sky;
+using DcGrid.Survey.Sorting;
 
 namespace DcGrid.Survey.Planning;
 
@@ -27,6 +28,15 @@ public sealed record PlanOptions
 
     /// <summary>Raw files that a ProcessCcd task reads.</summary>
     public SdssFileRoles RawInputs { get; init; } = SdssFileRoles.FpC | SdssFileRoles.FpM | SdssFileRoles.TsField;
+
+    /// <summary>
+    /// Where large campaigns are sorted, some 60 bytes a frame; null for the folder of temporary files. A temporary file
+    /// system in memory would spare no memory.
+    /// </summary>
+    public string? ScratchFolder { get; init; }
+
+    /// <summary>Bytes of frames that are sorted in memory at a time.</summary>
+    internal int SortChunkBytes { get; init; } = RecordSorter.DefaultChunkBytes;
 
     /// <summary>True when the plan is for a part of the sky map.</summary>
     public bool IsRestricted => Region is not null || Tracts is not null || Patches is not null;
