@@ -13,35 +13,6 @@ public sealed class PilotLifeTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
-    public async Task The_next_task_is_staged_in_while_the_first_runs()
-    {
-        // The first payload ends only when it sees the second's input in its sandbox.
-        _world.AddPayload("first", "while ! ls \"$W\"/scratch/pilots/*/attempts/2-1/work/in/raw-2.fit; do sleep 0.05; done\n" + PilotWorld.Succeed);
-        _world.AddPayload("second", PilotWorld.Succeed);
-        _world.AddTask(1, "first");
-        _world.AddTask(2, "second");
-        Assert.Equal(PilotExit.Done, await _world.RunAsync());
-        Assert.Equal([1L, 2L], _world.Queue.Reports.Select(r => r.TaskId));
-        Assert.Equal(2, _world.Queue.Leases.First().MaxAttempts);
-    }
-
-    [Fact]
-    public async Task Only_as_many_payloads_run_as_there_are_slots()
-    {
-        _world.Config.Slots = 2;
-        _world.Config.Prefetch = 4;
-        _world.AddPayload("p", "mkdir \"$W/a\" || mkdir \"$W/b\" || exit 1\nsleep 0.1\nrmdir \"$W/b\" || rmdir \"$W/a\"\n" + PilotWorld.Succeed);
-        for (var i = 1; i <= 8; i++)
-        {
-            _world.AddTask(i, "p");
-        }
-
-        await _world.RunAsync();
-        Assert.All(_world.Queue.Reports, r => Assert.Equal(OutcomeCode.Ok, r.Outcome.Code));
-        Assert.Equal(8, _world.Queue.Reports.Count);
-    }
-
-    [Fact]
     public async Task A_lease_that_got_no_answer_is_asked_for_again_by_the_same_name()
     {
         List<string> asked = [];

@@ -16,7 +16,8 @@ internal sealed record AttemptTools(
 
 /// <summary>
 /// Takes an attempt from its lease to its report: stages in while others run, waits for a slot, runs the payload, frees
-/// the slot, stages out.
+/// the slot, stages out. With one slot attempts run in the order in which they were begun, which is that of the service:
+/// priority, then the sky. With more they begin to stage in in that order.
 /// </summary>
 internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
 {
@@ -36,8 +37,10 @@ internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
         Sandbox? sandbox = null;
         try
         {
-            await _staging.WaitAsync(beforeRun.Token);
+            // In line before the caller has its thread back; what comes after is not for the caller's thread.
+            await _staging.WaitAsync(beforeRun.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             IReadOnlyList<string> inputs;
+            Task slot;
             try
             {
                 attempt.Times.QueuedSeconds = attempt.Timer.Lap();
@@ -45,12 +48,15 @@ internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
                 attempt.Times.SetupSeconds = attempt.Timer.Lap();
                 inputs = await tools.StageIn.RunAsync(sandbox, attempt.Grant.Inputs, beforeRun.Token);
                 attempt.Times.StageInSeconds = attempt.Timer.Lap();
+                // In line for a slot before the next can stage in: it must not overtake.
+                slot = _slots.WaitAsync(beforeRun.Token);
             }
             finally
             {
                 _staging.Release();
             }
 
+            await slot;
             report = await RunInSlotAsync(attempt, sandbox, inputs, beforeRun.Token);
         }
         catch (OperationCanceledException) when (beforeRun.IsCancellationRequested)
@@ -104,11 +110,11 @@ internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
         StderrTail = run?.StderrTail ?? "",
     };
 
+    // The slot is taken already, and free again on return.
     private async Task<AttemptReport?> RunInSlotAsync(
         Attempt attempt, Sandbox sandbox, IReadOnlyList<string> inputs, CancellationToken beforeRun)
     {
         PayloadRun run;
-        await _slots.WaitAsync(beforeRun);
         try
         {
             attempt.Times.SlotWaitSeconds = attempt.Timer.Lap();

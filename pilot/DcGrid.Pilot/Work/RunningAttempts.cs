@@ -17,10 +17,13 @@ internal sealed class RunningAttempts
         }
     }
 
-    /// <summary>Runs an attempt on the thread pool, not on the caller's thread.</summary>
+    /// <summary>
+    /// Starts an attempt on the caller's thread, which comes back at the attempt's first wait: attempts that are started
+    /// one after the other stand in line in that order.
+    /// </summary>
     public void Start(Func<Task> run)
     {
-        var task = Task.Run(run);
+        var task = run();
         lock (_lock)
         {
             _tasks.Add(task);
