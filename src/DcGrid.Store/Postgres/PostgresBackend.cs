@@ -78,7 +78,7 @@ internal sealed class PostgresBackend : ISqlBackend, IDisposable
         || error is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow }
         || error is InvalidOperationException or ObjectDisposedException or IOException;
 
-    public bool IsRepeatable(Exception error) => error is PostgresException
+    public bool IsRepeatable(Exception error) => error is ConcurrentChangeException or PostgresException
     {
         SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
     };

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using DcGrid.Store.Sql;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace DcGrid.Store.Postgres;
 
@@ -17,6 +18,27 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession(
 
     public override int Execute(string sql, RowSet rows, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         rows.Count == 0 ? 0 : Prepare(sql, rows, parameters).ExecuteNonQuery();
+
+    public override void Insert(string table, RowSet rows)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        // COPY: an INSERT would unpack each column's array into a list of its own first.
+        using var copy = connection.BeginBinaryImport($"COPY {table} ({string.Join(", ", rows.Columns.Select(column => column.Name))}) FROM STDIN (FORMAT binary)");
+        for (var row = 0; row < rows.Count; row++)
+        {
+            copy.StartRow();
+            foreach (var (_, values) in rows.Columns)
+            {
+                Write(copy, values, row);
+            }
+        }
+
+        copy.Complete();
+    }
 
     public override List<T> Query<T>(string sql, RowSet rows, Func<DbDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
@@ -43,6 +65,42 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession(
             bool flag => flag ? 1 : 0,
             _ => value,
         };
+
+    private static void Write(NpgsqlBinaryImporter copy, Array column, int row)
+    {
+        switch (column)
+        {
+            case long[] values:
+                copy.Write(values[row], NpgsqlDbType.Bigint);
+                break;
+            case int[] values:
+                copy.Write(values[row], NpgsqlDbType.Integer);
+                break;
+            case string[] values:
+                copy.Write(values[row], NpgsqlDbType.Text);
+                break;
+            case byte[][] values:
+                copy.Write(values[row], NpgsqlDbType.Bytea);
+                break;
+            case double[] values:
+                copy.Write(values[row], NpgsqlDbType.Double);
+                break;
+            case long?[] values when values[row] is { } value:
+                copy.Write(value, NpgsqlDbType.Bigint);
+                break;
+            case int?[] values when values[row] is { } value:
+                copy.Write(value, NpgsqlDbType.Integer);
+                break;
+            case double?[] values when values[row] is { } value:
+                copy.Write(value, NpgsqlDbType.Double);
+                break;
+            case long?[] or int?[] or double?[]:
+                copy.WriteNull();
+                break;
+            default:
+                throw new ArgumentException($"no column of {column.GetType()}", nameof(column));
+        }
+    }
 
     private DbCommand Prepare(string sql, RowSet rows, ReadOnlySpan<(string Name, object? Value)> parameters)
     {

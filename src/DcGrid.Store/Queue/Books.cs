@@ -59,21 +59,8 @@ internal sealed class Books(Dictionary<AttemptKey, EndedAttempt> ended)
 
     private void WriteNew(SqlSession session)
     {
-        if (_new.Count == 0)
-        {
-            return;
-        }
-
-        session.Execute(
-            """
-            INSERT INTO attempt (task_id, number, pilot_id, state, leased_at, finished_at, outcome, message, exit_status, answered_state,
-                queued_s, stage_in_s, slot_wait_s, setup_s, payload_s, stage_out_s, cpu_s, max_memory_mib, lease_call_s, wrap_up_s,
-                payload_started_at, errors, figures)
-            SELECT v.task_id, v.number, v.pilot_id, v.state, v.leased_at, v.finished_at, v.outcome, v.message, v.exit_status, v.answered_state,
-                v.queued_s, v.stage_in_s, v.slot_wait_s, v.setup_s, v.payload_s, v.stage_out_s, v.cpu_s, v.max_memory_mib, v.lease_call_s, v.wrap_up_s,
-                v.payload_started_at, v.errors, v.figures
-            FROM {rows}
-            """,
+        session.Insert(
+            "attempt",
             Times(new RowSet(_new.Count), _new, entry => entry.Report)
                 .With("task_id", _new, entry => entry.Key.Task.Value)
                 .With("number", _new, entry => entry.Key.Number)
@@ -135,19 +122,16 @@ internal sealed class Books(Dictionary<AttemptKey, EndedAttempt> ended)
             .Where(figure => double.IsFinite(figure.Value))
             .Select(figure => new JsonArray(figure.Name, figure.Value, figure.Unit)));
 
-    private static void WriteTails(SqlSession session, List<AttemptReport> reports) => session.Execute(
-        "INSERT INTO attempt_tail (task_id, number, stdout_tail, stderr_tail) SELECT v.task_id, v.number, v.stdout_tail, v.stderr_tail FROM {rows}",
+    private static void WriteTails(SqlSession session, List<AttemptReport> reports) => session.Insert(
+        "attempt_tail",
         new RowSet(reports.Count)
             .With("task_id", reports, report => report.Key.Task.Value)
             .With("number", reports, report => report.Key.Number)
             .With("stdout_tail", reports, report => report.StdoutTail)
             .With("stderr_tail", reports, report => report.StderrTail));
 
-    private static void WriteOutputs(SqlSession session, List<(AttemptKey Key, int Ordinal, OutputFile File)> outputs) => session.Execute(
-        """
-        INSERT INTO output (task_id, number, ordinal, role, lfn, url, sha256, size_bytes)
-        SELECT v.task_id, v.number, v.ordinal, v.role, v.lfn, v.url, v.sha256, v.size_bytes FROM {rows}
-        """,
+    private static void WriteOutputs(SqlSession session, List<(AttemptKey Key, int Ordinal, OutputFile File)> outputs) => session.Insert(
+        "output",
         new RowSet(outputs.Count)
             .With("task_id", outputs, output => output.Key.Task.Value)
             .With("number", outputs, output => output.Key.Number)

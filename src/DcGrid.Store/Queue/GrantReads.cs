@@ -2,27 +2,33 @@ using DcGrid.Production;
 
 namespace DcGrid.Store.Queue;
 
-/// <summary>A task that a pilot holds.</summary>
-internal readonly record struct LeasedTask(TaskId Id, CampaignId Campaign, Stage Stage, int Attempt);
-
 /// <summary>Puts together all that pilots need for their attempts.</summary>
 internal static class GrantReads
 {
-    /// <summary>One grant for each task, in their order.</summary>
-    public static List<AttemptGrant> Grants(WriteUnit unit, IReadOnlyList<LeasedTask> tasks)
+    /// <summary>One grant for each leased task, in their order.</summary>
+    /// <param name="each">Called for each task.</param>
+    public static List<AttemptGrant> Grants(WriteUnit unit, IReadOnlyList<TaskId> tasks, Action<WriteUnit, TaskSpec>? each = null)
     {
-        var specs = TaskSpec.Read(unit.Session, tasks.Select(task => task.Id));
+        var specs = TaskSpec.Read(unit.Session, tasks);
         var states = Dependencies.States(unit.Session, specs.Values.SelectMany(spec => spec.Upstream));
         var outputs = InputReads.Outputs(unit.Session, states.Values);
-        return [.. tasks.Select(task => Grant(unit, task, specs[task.Id.Value], states, outputs))];
+        var grants = new List<AttemptGrant>(tasks.Count);
+        foreach (var task in tasks)
+        {
+            var spec = specs[task.Value];
+            each?.Invoke(unit, spec);
+            grants.Add(Grant(unit, spec, states, outputs));
+        }
+
+        return grants;
     }
 
     private static AttemptGrant Grant(
-        WriteUnit unit, LeasedTask task, TaskSpec spec, Dictionary<long, UpstreamState> states, ILookup<long, InputReads.UpstreamFile> outputs)
+        WriteUnit unit, TaskSpec task, Dictionary<long, UpstreamState> states, ILookup<long, InputReads.UpstreamFile> outputs)
     {
         var definition = unit.Definition(task.Campaign);
         var stage = definition.Stages.First(candidate => candidate.Stage == task.Stage);
-        var dataId = DataIdText.Parse(spec.DataKey);
+        var dataId = DataIdText.Parse(task.DataKey);
         var path = FormattableString.Invariant($"{task.Stage}/{dataId.Path()}");
         return new AttemptGrant(
             new(task.Id, task.Attempt),
@@ -31,9 +37,9 @@ internal static class GrantReads
             dataId,
             definition.Payload,
             stage.Limits,
-            [.. spec.Inputs, .. InputReads.FromUpstream(task.Stage, spec.Upstream, states, outputs)],
-            spec.Upstream.Count(id => states[id].State != TaskState.Done),
-            Definitions.Merge(stage.ParametersJson, spec.Parameters),
+            [.. task.Inputs, .. InputReads.FromUpstream(task.Stage, task.Upstream, states, outputs)],
+            task.Upstream.Count(id => states[id].State != TaskState.Done),
+            Definitions.Merge(stage.ParametersJson, task.Parameters),
             FormattableString.Invariant($"{definition.OutputUrl}/{path}/a{task.Attempt}"),
             $"{definition.Name}/{path}/");
     }

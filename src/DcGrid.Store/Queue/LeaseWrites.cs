@@ -58,7 +58,7 @@ internal static class LeaseWrites
                 unit.Changed(task);
             }
 
-            var grants = GrantReads.Grants(unit, [.. live.Select(task => new LeasedTask(task.Id, task.Campaign, task.Stage, task.Attempts))]);
+            var grants = GrantReads.Grants(unit, [.. live.Select(task => task.Id)]);
             work.Answer(new LeaseGrant(lease.Id, work.Query.Expires, grants, MoreToCome: true, NextReady: null));
         }
 
@@ -113,32 +113,23 @@ internal static class LeaseWrites
 
         var leases = Insert(unit.Session, chosen);
         var rows = chosen.SelectMany(lease => lease.Tasks.Select(task => (lease.Work, Task: task))).OrderBy(row => row.Task.Task.Value).ToList();
-        var leased = unit.Session.Query(
+        var begun = unit.Session.Execute(
             """
             UPDATE task SET state = 3, attempts = attempts + 1, lease_id = v.lease, pilot_id = v.pilot, leased_at = v.at, expires_at = NULL,
                 not_before = 0, changed_at = v.at
             FROM {rows} WHERE task.id = v.id AND task.state = 2
-            RETURNING task.id, task.campaign_id, task.stage, task.attempts, task.filter
             """,
             new RowSet(rows.Count)
                 .With("id", rows, row => row.Task.Task.Value)
                 .With("lease", rows, row => leases[(row.Work.Query.Pilot, row.Work.Query.RequestId)].Value)
                 .With("pilot", rows, row => row.Work.Query.Pilot.Value)
-                .With("at", rows, row => row.Work.Now.Micros()),
-            row => (Task: new LeasedTask(row.TaskId(0), new(row.GetInt64(1)), row.Stage(2), row.GetInt32(3)), Filter: row.GetString(4)));
-        if (leased.Count != rows.Count)
+                .With("at", rows, row => row.Work.Now.Micros()));
+        if (begun != rows.Count)
         {
-            throw new InvalidOperationException($"{rows.Count - leased.Count} tasks of the queue were not ready");
+            throw new ConcurrentChangeException($"{rows.Count - begun} tasks of the queue were not ready");
         }
 
-        foreach (var group in leased.GroupBy(row => (row.Task.Campaign, row.Task.Stage, row.Filter)))
-        {
-            unit.Count(group.Key.Campaign, group.Key.Stage, group.Key.Filter, TaskState.Ready, null, -group.Count());
-            unit.Count(group.Key.Campaign, group.Key.Stage, group.Key.Filter, TaskState.Leased, null, group.Count());
-        }
-
-        var byTask = leased.ToDictionary(row => row.Task.Id, row => row.Task);
-        var grants = GrantReads.Grants(unit, [.. byTask.Values]).ToDictionary(grant => grant.Key.Task);
+        var grants = GrantReads.Grants(unit, [.. rows.Select(row => row.Task.Task)], CountLeased).ToDictionary(grant => grant.Key.Task);
         foreach (var (work, tasks) in chosen)
         {
             work.Answer(new LeaseGrant(
@@ -148,6 +139,12 @@ internal static class LeaseWrites
                 MoreToCome: true,
                 NextReady: null));
         }
+    }
+
+    private static void CountLeased(WriteUnit unit, TaskSpec task)
+    {
+        unit.Count(task.Campaign, task.Stage, task.Filter, TaskState.Ready, null, -1);
+        unit.Count(task.Campaign, task.Stage, task.Filter, TaskState.Leased, null, +1);
     }
 
     private static Dictionary<(PilotId Pilot, string Request), LeaseId> Insert(SqlSession session, List<(LeaseWork Work, List<Candidate> Tasks)> chosen) =>

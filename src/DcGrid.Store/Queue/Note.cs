@@ -9,23 +9,15 @@ internal readonly record struct Note(
 {
     public static void Write(SqlSession session, IReadOnlyList<Note> notes)
     {
-        if (notes.Count == 0)
-        {
-            return;
-        }
-
-        session.Execute(
-            """
-            INSERT INTO event (at, kind, campaign_id, task_id, attempt, pilot_id, actor, message)
-            SELECT v.at, v.kind, v.campaign, v.task, v.attempt, v.pilot, v.actor, v.message FROM {rows}
-            """,
+        session.Insert(
+            "event",
             new RowSet(notes.Count)
                 .With("at", notes, note => note.At.Micros())
                 .With("kind", notes, note => note.Kind)
-                .With("campaign", notes, note => note.Campaign?.Value)
-                .With("task", notes, note => note.Task?.Value)
+                .With("campaign_id", notes, note => note.Campaign?.Value)
+                .With("task_id", notes, note => note.Task?.Value)
                 .With("attempt", notes, note => note.Attempt)
-                .With("pilot", notes, note => note.Pilot?.Value)
+                .With("pilot_id", notes, note => note.Pilot?.Value)
                 .With("actor", notes, note => note.Actor)
                 .With("message", notes, note => note.Message));
     }

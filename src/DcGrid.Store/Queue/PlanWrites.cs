@@ -110,49 +110,44 @@ internal static class PlanWrites
     {
         // Nothing to wait for: ready as soon as the campaign starts. A stage that must read something is judged then.
         var isReady = rows.ConvertAll(row => row.Upstream.Length == 0 && StageRecipe.UpstreamOf(row.Task.Stage).Count == 0);
-        unit.Session.Execute(
-            """
-            INSERT INTO task (id, campaign_id, stage, filter, sky_order, state, unsettled, changed_at)
-            SELECT v.id, @campaign, v.stage, v.filter, v.sky, v.state, v.unsettled, (SELECT created_at FROM campaign WHERE id = @campaign) FROM {rows}
-            """,
+        var created = unit.Session.Number("SELECT created_at FROM campaign WHERE id = @id", ("@id", campaign.Value));
+        unit.Session.Insert(
+            "task",
             new RowSet(rows.Count)
                 .With("id", rows, row => row.Id)
+                .With("campaign_id", rows, _ => campaign.Value)
                 .With("stage", rows, row => (int)row.Task.Stage)
                 .With("filter", rows, row => row.Task.DataId.Filter)
-                .With("sky", rows, row => row.Task.SkyOrder)
+                .With("sky_order", rows, row => row.Task.SkyOrder)
                 .With("state", [.. isReady.Select(ready => (int)(ready ? TaskState.Ready : TaskState.Waiting))])
-                .With("unsettled", rows, row => row.Upstream.Length),
-            ("@campaign", campaign.Value));
-        unit.Session.Execute(
-            """
-            INSERT INTO task_spec (task_id, campaign_id, stage, data_key, parameters, inputs, upstream)
-            SELECT v.id, @campaign, v.stage, v.data_key, v.parameters, v.inputs, v.upstream FROM {rows}
-            """,
+                .With("unsettled", rows, row => row.Upstream.Length)
+                .With("changed_at", rows, _ => created));
+        unit.Session.Insert(
+            "task_spec",
             new RowSet(rows.Count)
-                .With("id", rows, row => row.Id)
+                .With("task_id", rows, row => row.Id)
+                .With("campaign_id", rows, _ => campaign.Value)
                 .With("stage", rows, row => (int)row.Task.Stage)
                 .With("data_key", rows, row => row.Task.DataId.Key)
                 .With("parameters", rows, row => row.Task.ParametersJson)
                 .With("inputs", rows, row => TaskSpec.WriteInputs(row.Task.Inputs))
-                .With("upstream", rows, row => IdList.Write(row.Upstream)),
-            ("@campaign", campaign.Value));
+                .With("upstream", rows, row => IdList.Write(row.Upstream)));
         var dependants = rows.SelectMany(row => row.Upstream.Select(upstream => (Upstream: upstream, row.Id)))
             .GroupBy(edge => edge.Upstream, edge => edge.Id).OrderBy(group => group.Key).Select(group => (Upstream: group.Key, Tasks: group.ToArray())).ToList();
-        unit.Session.Execute(
-            "INSERT INTO dependant (upstream_id, first_id, task_ids) SELECT v.upstream, v.first, v.tasks FROM {rows}",
+        unit.Session.Insert(
+            "dependant",
             new RowSet(dependants.Count)
-                .With("upstream", dependants, part => part.Upstream)
-                .With("first", dependants, part => part.Tasks[0])
-                .With("tasks", dependants, part => IdList.Write(part.Tasks)),
-            []);
+                .With("upstream_id", dependants, part => part.Upstream)
+                .With("first_id", dependants, part => part.Tasks[0])
+                .With("task_ids", dependants, part => IdList.Write(part.Tasks)));
         var ready = rows.Where((_, index) => isReady[index]).ToList();
-        unit.Session.Execute(
-            "INSERT INTO ready (campaign_id, stage, sky_order, task_id) SELECT @campaign, v.stage, v.sky, v.task FROM {rows}",
+        unit.Session.Insert(
+            "ready",
             new RowSet(ready.Count)
+                .With("campaign_id", ready, _ => campaign.Value)
                 .With("stage", ready, row => (int)row.Task.Stage)
-                .With("sky", ready, row => row.Task.SkyOrder)
-                .With("task", ready, row => row.Id),
-            ("@campaign", campaign.Value));
+                .With("sky_order", ready, row => row.Task.SkyOrder)
+                .With("task_id", ready, row => row.Id));
         foreach (var (index, row) in rows.Index())
         {
             unit.Count(campaign, row.Task.Stage, row.Task.DataId.Filter, isReady[index] ? TaskState.Ready : TaskState.Waiting, null, +1);

@@ -27,7 +27,7 @@ internal static class RetryWrites
     {
         var chosen = Choose(unit.Session, selection);
         var reopened = new HashSet<TaskId>();
-        unit.Load(chosen.Select(record => record.Id.Value));
+        unit.Load(chosen.Select(record => record.Id.Value), shared: true);
         foreach (var record in chosen)
         {
             PutBack(unit, record.Id, reopened);
@@ -88,7 +88,7 @@ internal static class RetryWrites
     private static List<TaskRow> CountOn(WriteUnit unit, TaskId upstream)
     {
         var edges = Dependencies.Downstream(unit.Session, [upstream]);
-        unit.Load(edges.Select(edge => edge.Task));
+        unit.Load(edges.Select(edge => edge.Task), shared: true);
         var dependants = edges.ConvertAll(edge => unit.Get(new(edge.Task)));
         foreach (var dependant in dependants)
         {

@@ -90,7 +90,7 @@ internal static class TaskMoves
         while (work.Count > 0)
         {
             var edges = Dependencies.Downstream(unit.Session, work.Select(task => task.Id));
-            unit.Load(edges.Select(edge => edge.Task));
+            unit.Load(edges.Select(edge => edge.Task), shared: true);
             var free = new HashSet<TaskRow>();
             foreach (var (_, id) in edges)
             {

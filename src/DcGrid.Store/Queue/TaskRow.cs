@@ -54,6 +54,12 @@ internal sealed class TaskRow
     /// <summary>The state in the database.</summary>
     public TaskState WasState { get; private set; }
 
+    /// <summary>The attempts in the database.</summary>
+    public int WasAttempts { get; private set; }
+
+    /// <summary>The count of open inputs in the database.</summary>
+    public int WasUnsettled { get; private set; }
+
     /// <summary>The outcome in the database.</summary>
     public OutcomeCode? WasOutcome { get; private set; }
 
@@ -81,14 +87,16 @@ internal sealed class TaskRow
     /// <summary>It stands in the database as it is now.</summary>
     public void Written()
     {
-        (WasState, WasOutcome, WasNotBefore) = (State, Outcome, NotBefore);
+        (WasState, WasOutcome, WasNotBefore, WasAttempts, WasUnsettled) = (State, Outcome, NotBefore, Attempts, Unsettled);
         IsDirty = false;
     }
 
-    /// <summary>Reads tasks, in the order of their numbers, and keeps other transactions from changing them until this one ends.</summary>
-    public static List<TaskRow> Lock(SqlSession session, IEnumerable<long> ids) =>
+    /// <summary>Reads tasks, in the order of their numbers.</summary>
+    /// <param name="locked">Keep other transactions from changing them until this one ends. Without it a task that another transaction
+    /// changes is noticed when it is written.</param>
+    public static List<TaskRow> Read(SqlSession session, IEnumerable<long> ids, bool locked) =>
         session.Query(
-            $"SELECT {Columns} FROM task WHERE {session.In("id", "@ids")} ORDER BY id{session.ForUpdate}",
+            $"SELECT {Columns} FROM task WHERE {session.In("id", "@ids")}{(locked ? " ORDER BY id" + session.ForUpdate : "")}",
             Map,
             ("@ids", session.List(ids)));
 

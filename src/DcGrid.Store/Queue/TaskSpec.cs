@@ -7,14 +7,19 @@ using DcGrid.Store.Sql;
 namespace DcGrid.Store.Queue;
 
 /// <summary>What never changes of a task.</summary>
-internal sealed record TaskSpec(TaskId Id, string DataKey, string Parameters, IReadOnlyList<InputFile> Inputs, long[] Upstream)
+/// <param name="Attempt">The number of its last attempt, which does change.</param>
+internal sealed record TaskSpec(
+    TaskId Id, CampaignId Campaign, Stage Stage, string Filter, int Attempt, string DataKey, string Parameters, IReadOnlyList<InputFile> Inputs, long[] Upstream)
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Those of tasks, by number.</summary>
     public static Dictionary<long, TaskSpec> Read(SqlSession session, IEnumerable<TaskId> ids) =>
         session.Query(
-            $"SELECT task_id, data_key, parameters, inputs, upstream FROM task_spec WHERE {session.In("task_id", "@ids")}",
+            $"""
+            SELECT task_id, task.campaign_id, task.stage, filter, attempts, data_key, parameters, inputs, upstream
+            FROM task_spec JOIN task ON task.id = task_id WHERE {session.In("task_id", "@ids")}
+            """,
             Map,
             ("@ids", session.List(ids.Select(id => id.Value)))).ToDictionary(spec => spec.Id.Value);
 
@@ -54,7 +59,15 @@ internal sealed record TaskSpec(TaskId Id, string DataKey, string Parameters, IR
     }
 
     private static TaskSpec Map(DbDataReader row) => new(
-        row.TaskId(0), row.GetString(1), row.GetString(2), ReadInputs(row.GetString(3)), IdList.Read((byte[])row.GetValue(4)));
+        row.TaskId(0),
+        new(row.GetInt64(1)),
+        row.Stage(2),
+        row.GetString(3),
+        row.GetInt32(4),
+        row.GetString(5),
+        row.GetString(6),
+        ReadInputs(row.GetString(7)),
+        IdList.Read((byte[])row.GetValue(8)));
 
     private static List<InputFile> ReadInputs(string text)
     {

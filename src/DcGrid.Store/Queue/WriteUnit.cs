@@ -32,8 +32,10 @@ internal sealed class WriteUnit(SqlSession session, Definitions definitions, int
 
     public RetryPolicy Policy(CampaignId campaign) => definitions.Policy(session, campaign);
 
-    /// <summary>Reads and locks the tasks that are not known yet.</summary>
-    public void Load(IEnumerable<long> ids)
+    /// <summary>Reads the tasks that are not known yet.</summary>
+    /// <param name="shared">Tasks that many transactions want to change at the same time, such as those further down: they are locked, as
+    /// it costs less than to find out in the end that all must be done again.</param>
+    public void Load(IEnumerable<long> ids, bool shared = false)
     {
         var unknown = ids.Where(id => !_tasks.ContainsKey(id)).Distinct().ToArray();
         if (unknown.Length == 0)
@@ -41,8 +43,7 @@ internal sealed class WriteUnit(SqlSession session, Definitions definitions, int
             return;
         }
 
-        Array.Sort(unknown);
-        foreach (var task in TaskRow.Lock(session, unknown))
+        foreach (var task in TaskRow.Read(session, unknown, shared))
         {
             _tasks.Add(task.Id.Value, task);
         }

@@ -33,6 +33,9 @@ internal abstract class SqlSession(DbConnection connection) : IDisposable
     /// <returns>Rows changed.</returns>
     public abstract int Execute(string sql, RowSet rows, params ReadOnlySpan<(string Name, object? Value)> parameters);
 
+    /// <summary>Adds rows to a table; the columns have the names and the types of the table's.</summary>
+    public abstract void Insert(string table, RowSet rows);
+
     /// <summary>What a statement returns for all of the rows, in no order.</summary>
     public abstract List<T> Query<T>(string sql, RowSet rows, Func<DbDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters);
 
@@ -78,6 +81,12 @@ internal abstract class SqlSession(DbConnection connection) : IDisposable
     }
 
     public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
     {
         Forget();
         connection.Dispose();

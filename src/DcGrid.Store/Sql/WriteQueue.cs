@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using DcGrid.Store.Queue;
 using Polly;
 using Polly.Retry;
@@ -21,7 +20,8 @@ internal sealed class WriteQueue : IAsyncDisposable
 
     private readonly ISqlBackend _backend;
     private readonly Definitions _definitions;
-    private readonly Channel<WriteWork> _waiting = Channel.CreateUnbounded<WriteWork>();
+    private readonly Queue<WriteWork> _waiting = [];
+    private bool _closed;
     private readonly ResiliencePipeline _again;
     private readonly Task[] _threads;
 
@@ -49,35 +49,39 @@ internal sealed class WriteQueue : IAsyncDisposable
     public Task<T> RunAsync<T>(WriteWork<T> work, CancellationToken cancellationToken)
     {
         work.CancelBefore(cancellationToken);
-        ObjectDisposedException.ThrowIf(!_waiting.Writer.TryWrite(work), typeof(ITaskStore));
+        lock (_waiting)
+        {
+            ObjectDisposedException.ThrowIf(_closed, typeof(ITaskStore));
+            _waiting.Enqueue(work);
+            Monitor.Pulse(_waiting);
+        }
+
         return work.Done;
     }
 
     /// <summary>Takes no more, and ends when all that waits is done.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
+        lock (_waiting)
+        {
+            _closed = true;
+            Monitor.PulseAll(_waiting);
+        }
+
         await Task.WhenAll(_threads).ConfigureAwait(false);
     }
 
     private void Loop(SqlSession? session, int writer)
     {
         var group = new List<WriteWork>();
-        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (Take(group))
         {
-            group.Clear();
-            while (group.Count < MaxGroup && _waiting.Reader.TryRead(out var work))
+            foreach (var work in group.Where(work => work.IsCancelled))
             {
-                if (work.IsCancelled)
-                {
-                    work.Fail(new OperationCanceledException());
-                }
-                else
-                {
-                    group.Add(work);
-                }
+                work.Fail(new OperationCanceledException());
             }
 
+            group.RemoveAll(work => work.IsCancelled);
             if (group.Count > 0)
             {
                 Do(group, writer, ref session);
@@ -85,6 +89,28 @@ internal sealed class WriteQueue : IAsyncDisposable
         }
 
         session?.Dispose();
+    }
+
+    /// <summary>Takes what waits, or waits for it. A monitor sleeps in the kernel at once, where a channel would spin on a core that the database
+    /// could use.</summary>
+    /// <returns>False when the queue is closed and empty.</returns>
+    private bool Take(List<WriteWork> group)
+    {
+        group.Clear();
+        lock (_waiting)
+        {
+            while (_waiting.Count == 0 && !_closed)
+            {
+                Monitor.Wait(_waiting);
+            }
+
+            while (group.Count < MaxGroup && _waiting.TryDequeue(out var work))
+            {
+                group.Add(work);
+            }
+        }
+
+        return group.Count > 0;
     }
 
     private void Do(List<WriteWork> group, int writer, ref SqlSession? session)

@@ -8,6 +8,8 @@ namespace DcGrid.Store.Sqlite;
 /// <summary>A connection to SQLite.</summary>
 internal sealed class SqliteSession(SqliteConnection connection) : SqlSession(connection)
 {
+    private readonly Dictionary<string, SqliteRows> _rows = new(StringComparer.Ordinal);
+
     // One writer at a time: nothing is ever locked by another.
     public override string ForUpdate => "";
 
@@ -19,15 +21,23 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession(co
 
     public override int Execute(string sql, RowSet rows, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        var command = Prepare(sql, rows, parameters);
-        var changed = 0;
-        for (var i = 0; i < rows.Count; i++)
+        if (rows.Count == 0)
         {
-            SetRow(command, rows, i);
-            changed += command.ExecuteNonQuery();
+            return 0;
         }
 
-        return changed;
+        var one = string.Join(", ", rows.Columns.Select(column => $"@r_{column.Name} AS {column.Name}"));
+        return Run(sql.Replace(RowsMark, $"(SELECT {one}) AS v", StringComparison.Ordinal), rows, parameters);
+    }
+
+    public override void Insert(string table, RowSet rows)
+    {
+        if (rows.Count > 0)
+        {
+            var names = string.Join(", ", rows.Columns.Select(column => column.Name));
+            var places = string.Join(", ", rows.Columns.Select(column => $"@r_{column.Name}"));
+            Run($"INSERT INTO {table} ({names}) VALUES ({places})", rows, []);
+        }
     }
 
     public override List<T> Query<T>(string sql, RowSet rows, Func<DbDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters)
@@ -51,6 +61,44 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession(co
         command.Parameters.Add(new SqliteParameter { ParameterName = name });
 
     protected override void SetParameter(DbParameter parameter, object? value) => parameter.Value = value ?? DBNull.Value;
+
+    protected override void Dispose(bool disposing)
+    {
+        foreach (var statement in _rows.Values)
+        {
+            statement.Dispose();
+        }
+
+        _rows.Clear();
+        base.Dispose(disposing);
+    }
+
+    private int Run(string sql, RowSet rows, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        if (!_rows.TryGetValue(sql, out var statement))
+        {
+            _rows.Add(sql, statement = new SqliteRows(connection, sql));
+        }
+
+        foreach (var (name, value) in parameters)
+        {
+            statement.Bind(statement.IndexOf(name), value);
+        }
+
+        var columns = rows.Columns.Select(column => (Index: statement.IndexOf($"@r_{column.Name}"), column.Values)).ToArray();
+        var changed = 0;
+        for (var row = 0; row < rows.Count; row++)
+        {
+            foreach (var (index, values) in columns)
+            {
+                statement.Bind(index, values, row);
+            }
+
+            changed += statement.Step();
+        }
+
+        return changed;
+    }
 
     private DbCommand Prepare(string sql, RowSet rows, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
