@@ -87,7 +87,7 @@ internal static partial class CampaignFile
     {
         var tree = Path.GetFullPath(section.RequiredText("tree"), folder);
         var reference = Path.GetFullPath(section.RequiredText("referenceCatalog"), folder);
-        var frames = section.Text("frames") is { } list ? Path.GetFullPath(list, folder) : null;
+        var frames = FrameSections.Read(section, folder);
         var region = section.Section("region") is { } box ? Region(box) : null;
         section.RefuseOthers();
         return new InputSpec(tree, frames, reference, region);

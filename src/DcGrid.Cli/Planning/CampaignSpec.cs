@@ -5,10 +5,10 @@ namespace DcGrid.Cli.Planning;
 
 /// <summary>What a campaign file says about its input.</summary>
 /// <param name="Tree">Folder with the SDSS layout, absolute.</param>
-/// <param name="Frames">A CSV with run, camcol, field and perhaps filter, absolute; null: all frames in the tree.</param>
+/// <param name="Frames">Which frames, and what they cover.</param>
 /// <param name="ReferenceCatalog">FITS table of reference stars, absolute.</param>
 /// <param name="Region">Only the patches that make up this part of the sky; null for all.</param>
-internal sealed record InputSpec(string Tree, string? Frames, string ReferenceCatalog, SkyRegion? Region);
+internal sealed record InputSpec(string Tree, FrameSource Frames, string ReferenceCatalog, SkyRegion? Region);
 
 /// <summary>A campaign file, checked and with absolute paths.</summary>
 /// <param name="Definition">What the server is told.</param>

@@ -8,8 +8,11 @@ internal static class TaskBatches
     /// <summary>Most tasks in a message: the contract's limit.</summary>
     public const int MaxTasks = 1000;
 
-    /// <summary>Most bytes of tasks in a message, well under the transport's 4 MiB: a coadd may have hundreds of inputs.</summary>
-    public const int MaxBytes = 2 * 1024 * 1024;
+    /// <summary>
+    /// Most bytes of tasks in a message, well under the transport's 4 MiB: a coadd may have hundreds of inputs. More in one
+    /// message is no faster, and the messages made ahead are held.
+    /// </summary>
+    public const int MaxBytes = 1024 * 1024;
 
     public static IEnumerable<SubmitTasksRequest> Of(string campaign, IEnumerable<PlannedTask> tasks)
     {

@@ -37,7 +37,8 @@ internal sealed class TaskMessages
             {
                 Role = input.Role.Name(),
                 Lfn = RawPrefix + input.RelativePath,
-                Url = _treeUrl + Uri.EscapeDataString(input.RelativePath).Replace("%2F", "/", StringComparison.Ordinal),
+                // The layout's paths are digits, letters, "-", "." and "/": nothing to escape.
+                Url = _treeUrl + input.RelativePath,
                 SizeBytes = UnknownSize,
             });
         }

@@ -28,19 +28,17 @@ public static partial class SdssLayout
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rerun);
         var (run, camcol, field, filter) = (image.Run, image.Camcol, image.Field, image.Filter.Letter());
-        var name = role switch
+        var culture = CultureInfo.InvariantCulture;
+        var suffix = compressed ?? IsCompressedByTemplate(role) ? CompressedSuffix : "";
+        return role switch
         {
-            SdssFileRole.FpC => Text($"corr/{camcol}/fpC-{run:D6}-{filter}{camcol}-{field:D4}.fit"),
-            SdssFileRole.FpM => Text($"objcs/{camcol}/fpM-{run:D6}-{filter}{camcol}-{field:D4}.fit"),
-            SdssFileRole.PsField => Text($"objcs/{camcol}/psField-{run:D6}-{camcol}-{field:D4}.fit"),
-            SdssFileRole.TsField => Text($"calibChunks/{camcol}/tsField-{run:D6}-{camcol}-{rerun}-{field:D4}.fit"),
-            SdssFileRole.AsTrans => Text($"astrom/asTrans-{run:D6}.fit"),
+            SdssFileRole.FpC => string.Create(culture, $"{run}/{rerun}/corr/{camcol}/fpC-{run:D6}-{filter}{camcol}-{field:D4}.fit{suffix}"),
+            SdssFileRole.FpM => string.Create(culture, $"{run}/{rerun}/objcs/{camcol}/fpM-{run:D6}-{filter}{camcol}-{field:D4}.fit{suffix}"),
+            SdssFileRole.PsField => string.Create(culture, $"{run}/{rerun}/objcs/{camcol}/psField-{run:D6}-{camcol}-{field:D4}.fit{suffix}"),
+            SdssFileRole.TsField => string.Create(culture, $"{run}/{rerun}/calibChunks/{camcol}/tsField-{run:D6}-{camcol}-{rerun}-{field:D4}.fit{suffix}"),
+            SdssFileRole.AsTrans => string.Create(culture, $"{run}/{rerun}/astrom/asTrans-{run:D6}.fit{suffix}"),
             _ => throw new ArgumentOutOfRangeException(nameof(role), role, "no such role"),
         };
-        var suffix = compressed ?? IsCompressedByTemplate(role) ? CompressedSuffix : "";
-        return Text($"{run}/{rerun}/{name}{suffix}");
-
-        static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>

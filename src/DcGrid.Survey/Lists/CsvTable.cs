@@ -75,13 +75,15 @@ internal sealed class CsvTable
             : throw Error($"{column} '{text}' is not a whole number from {min} to {max}");
     }
 
-    /// <exception cref="SurveyInputException">It is no finite number.</exception>
-    public double Double(string column)
+    /// <exception cref="SurveyInputException">It is no number in the range.</exception>
+    public double Double(string column, double min, double max)
     {
         var text = Text(column);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
-            ? value
-            : throw Error($"{column} '{text}' is not a number");
+        return !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? throw Error($"{column} '{text}' is not a number")
+            : value >= min && value <= max
+                ? value
+                : throw Error($"{column} '{text}' is not from {min} to {max}");
     }
 
     public SurveyInputException Error(string problem) => Error(_line, problem);

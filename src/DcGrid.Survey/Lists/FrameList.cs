@@ -11,7 +11,14 @@ public static class FrameList
     /// <summary>Greatest rerun number.</summary>
     public const int MaxRerun = 999_999;
 
-    private static readonly string[] IdColumns = ["run", "camcol", "field", "filter"];
+    // Some lists go below 0 or beyond 360 where they pass RA 0.
+    private const double MaxRaDegrees = 720;
+
+    private const string FilterColumn = "filter";
+
+    private static readonly string[] FieldColumns = ["run", "camcol", "field"];
+
+    private static readonly string[] IdColumns = [.. FieldColumns, FilterColumn];
 
     private static readonly string[] CornerColumns =
     [
@@ -25,23 +32,38 @@ public static class FrameList
     /// <param name="reader">The list.</param>
     /// <param name="source">Its name, for messages.</param>
     /// <param name="defaultRerun">For a list without that column.</param>
+    /// <param name="fieldFilters">For a list of fields, without a column for the filter: each row is one frame in each of
+    /// these. Null: there must be such a column.</param>
     /// <exception cref="SurveyInputException">A line is wrong: the message says which and how.</exception>
     public static IEnumerable<SurveyFrame> Read(
-        TextReader reader, string source, int defaultRerun = SdssLayout.DefaultRerun)
+        TextReader reader,
+        string source,
+        int defaultRerun = SdssLayout.DefaultRerun,
+        IReadOnlyCollection<SurveyFilter>? fieldFilters = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        var table = new CsvTable(reader, source, IdColumns);
+        var table = new CsvTable(reader, source, fieldFilters is null ? IdColumns : FieldColumns);
         while (table.Read())
         {
-            yield return ReadFrame(table, defaultRerun);
+            if (table.HasColumn(FilterColumn))
+            {
+                yield return ReadFrame(table, ReadFilter(table), defaultRerun);
+                continue;
+            }
+
+            foreach (var filter in SurveyFilters.All.Where(fieldFilters!.Contains))
+            {
+                yield return ReadFrame(table, filter, defaultRerun);
+            }
         }
     }
 
-    /// <inheritdoc cref="Read(TextReader, string, int)"/>
-    public static IEnumerable<SurveyFrame> ReadFile(string path, int defaultRerun = SdssLayout.DefaultRerun)
+    /// <inheritdoc cref="Read(TextReader, string, int, IReadOnlyCollection{SurveyFilter})"/>
+    public static IEnumerable<SurveyFrame> ReadFile(
+        string path, int defaultRerun = SdssLayout.DefaultRerun, IReadOnlyCollection<SurveyFilter>? fieldFilters = null)
     {
         using var reader = Open(path);
-        foreach (var frame in Read(reader, path, defaultRerun))
+        foreach (var frame in Read(reader, path, defaultRerun, fieldFilters))
         {
             yield return frame;
         }
@@ -52,7 +74,7 @@ public static class FrameList
     /// field, filter, corner1Ra, corner1Decl to corner4Decl, degrees. Corners that make no footprint give a frame
     /// without one.
     /// </summary>
-    /// <inheritdoc cref="Read(TextReader, string, int)"/>
+    /// <inheritdoc cref="Read(TextReader, string, int, IReadOnlyCollection{SurveyFilter})"/>
     public static IEnumerable<FrameFootprint> ReadWithCorners(
         TextReader reader, string source, int defaultRerun = SdssLayout.DefaultRerun)
     {
@@ -60,7 +82,7 @@ public static class FrameList
         var table = new CsvTable(reader, source, [.. IdColumns, .. CornerColumns]);
         while (table.Read())
         {
-            yield return ReadFootprint(table, ReadFrame(table, defaultRerun));
+            yield return ReadFootprint(table, ReadFrame(table, ReadFilter(table), defaultRerun));
         }
     }
 
@@ -86,14 +108,16 @@ public static class FrameList
         }
     }
 
-    private static SurveyFrame ReadFrame(CsvTable table, int defaultRerun)
+    private static SurveyFilter ReadFilter(CsvTable table)
     {
-        var filterName = table.Text("filter");
-        if (!SurveyFilters.TryParse(filterName, out var filter))
-        {
-            throw table.Error($"filter '{filterName}' is not one of u, g, r, i, z");
-        }
+        var name = table.Text(FilterColumn);
+        return SurveyFilters.TryParse(name, out var filter)
+            ? filter
+            : throw table.Error($"{FilterColumn} '{name}' is not one of u, g, r, i, z");
+    }
 
+    private static SurveyFrame ReadFrame(CsvTable table, SurveyFilter filter, int defaultRerun)
+    {
         var id = new ImageDataId(
             table.Int("run", 1, ImageDataId.MaxRun),
             table.Int("camcol", 1, ImageDataId.MaxCamcol),
@@ -104,12 +128,16 @@ public static class FrameList
 
     private static FrameFootprint ReadFootprint(CsvTable table, SurveyFrame frame)
     {
-        var values = Array.ConvertAll(CornerColumns, table.Double);
+        Span<SkyPoint> corners = stackalloc SkyPoint[Footprint.CornerCount];
+        for (var i = 0; i < corners.Length; i++)
+        {
+            corners[i] = new SkyPoint(
+                table.Double(CornerColumns[2 * i], -MaxRaDegrees, MaxRaDegrees), table.Double(CornerColumns[(2 * i) + 1], -90, 90));
+        }
+
         try
         {
-            return FrameFootprint.Known(frame, new Footprint(
-                new SkyPoint(values[0], values[1]), new SkyPoint(values[2], values[3]),
-                new SkyPoint(values[4], values[5]), new SkyPoint(values[6], values[7])));
+            return FrameFootprint.Known(frame, new Footprint(corners[0], corners[1], corners[2], corners[3]));
         }
         catch (ArgumentException e)
         {

@@ -123,6 +123,41 @@ public sealed class CampaignFileTests
         Assert.Contains(complaint, Assert.Throws<CommandException>(() => Parse(text)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", typeof(FrameSource.Tree))]
+    [InlineData("frames: list.csv, ", typeof(FrameSource.Listed))]
+    [InlineData("frames: {exposures: list.csv}, ", typeof(FrameSource.Exposures))]
+    [InlineData("frames: {generate: stripe82}, ", typeof(FrameSource.Generated))]
+    public void Frames_come_from_the_tree_a_list_or_a_seed(string frames, Type source) =>
+        Assert.IsType(source, Parse(WithFrames(frames)).Input.Frames);
+
+    [Fact]
+    public void A_list_lies_beside_the_file_and_a_survey_is_whole_unless_it_is_said()
+    {
+        Assert.Equal(new FrameSource.Listed("/campaigns/one/list.csv"), Parse(WithFrames("frames: list.csv, ")).Input.Frames);
+        Assert.Equal(
+            new FrameSource.Exposures("/campaigns/one/list.csv"), Parse(WithFrames("frames: {exposures: list.csv}, ")).Input.Frames);
+        Assert.Equal(new FrameSource.Generated(1, 1), Parse(WithFrames("frames: {generate: stripe82}, ")).Input.Frames);
+        Assert.Equal(
+            new FrameSource.Generated(-7, 0.01), Parse(WithFrames("frames: {generate: stripe82, seed: -7, scale: 0.01}, ")).Input.Frames);
+    }
+
+    [Theory]
+    [InlineData("[a, b]", "c.yaml:3: input.frames must be a text")]
+    [InlineData("{}", "c.yaml:3: input.frames: must be the path of a list, {exposures: FILE}, or {generate: stripe82, seed: N, scale: F}")]
+    [InlineData("{exposure: a.csv}", "c.yaml:3: input.frames: must be the path of a list, {exposures: FILE}, or")]
+    [InlineData("{exposures: a.csv, seed: 1}", "c.yaml:3: unknown key \"input.frames.seed\"")]
+    [InlineData("{exposures: a.csv, generate: stripe82}", "c.yaml:3: input.frames.generate: stands beside exposures")]
+    [InlineData("{generate: dr7}", "c.yaml:3: input.frames.generate: \"dr7\" can't be generated; write stripe82")]
+    [InlineData("{generate: stripe82, scale: 0}", "c.yaml:3: input.frames.scale must be a number from 1E-05 to 1")]
+    [InlineData("{generate: stripe82, scale: 2}", "c.yaml:3: input.frames.scale must be a number from 1E-05 to 1")]
+    [InlineData("{generate: stripe82, seed: x}", "c.yaml:3: input.frames.seed must be a whole number")]
+    public void A_mistake_in_the_frames_names_its_line(string frames, string complaint) =>
+        Assert.Contains(
+            complaint,
+            Assert.Throws<CommandException>(() => Parse(WithFrames($"frames: {frames}, "))).Message,
+            StringComparison.Ordinal);
+
     [Fact]
     public void The_parameters_are_a_json_object_even_when_there_are_none() =>
         Assert.All(
@@ -136,6 +171,8 @@ public sealed class CampaignFileTests
         Assert.Equal("DC_DEMO", spec.Definition.Name);
         Assert.All(spec.Definition.Stages, s => Assert.Equal(300, s.Limits.WallSeconds));
     }
+
+    private static string WithFrames(string frames) => Least.Replace("{tree:", "{" + frames + "tree:", StringComparison.Ordinal);
 
     private static CampaignSpec Parse(string text) => CampaignFile.Parse("c.yaml", text, "/campaigns/one");
 }

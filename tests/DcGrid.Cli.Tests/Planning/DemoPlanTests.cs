@@ -64,16 +64,16 @@ public sealed class DemoPlanTests
     }
 
     [Fact]
-    public void A_tree_or_a_catalogue_that_is_not_there_is_said_before_anything_is_planned()
+    public async Task A_tree_or_a_catalogue_that_is_not_there_is_said_before_anything_is_planned()
     {
         using TemporaryFolder folder = new();
         var spec = CampaignFile.Read(Repository.DemoCampaign);
         var noTree = spec.Input with { Tree = folder.Path + "/none" };
         var noCatalogue = spec.Input with { ReferenceCatalog = folder.Path + "/none.fits" };
         var emptyTree = spec.Input with { Tree = folder.Path };
-        Assert.Contains("there is no folder", Complaint(spec with { Input = noTree }), StringComparison.Ordinal);
-        Assert.Contains("there is no reference catalogue", Complaint(spec with { Input = noCatalogue }), StringComparison.Ordinal);
-        Assert.Contains("has no frame in u, g, r, i, z", Complaint(spec with { Input = emptyTree }), StringComparison.Ordinal);
+        Assert.Contains("there is no folder", await ComplaintAsync(spec with { Input = noTree }), StringComparison.Ordinal);
+        Assert.Contains("there is no reference catalogue", await ComplaintAsync(spec with { Input = noCatalogue }), StringComparison.Ordinal);
+        Assert.Contains("has no frame in u, g, r, i, z", await ComplaintAsync(spec with { Input = emptyTree }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,14 +86,13 @@ public sealed class DemoPlanTests
         Assert.Empty(TaskBatches.Of("C", []));
     }
 
-    private static string Complaint(CampaignSpec spec) =>
-        Assert.Throws<CommandException>(() => new CampaignPlanning(spec).ListFrames()).Message;
+    private static async Task<string> ComplaintAsync(CampaignSpec spec) =>
+        (await Assert.ThrowsAsync<CommandException>(() => new CampaignPlanning(spec).PlanAsync(null, CancellationToken.None))).Message;
 
     private static async Task<List<PlannedTask>> PlanAsync(CampaignSpec spec)
     {
         CampaignPlanning planning = new(spec);
-        var frames = planning.ListFrames();
-        var plan = await planning.PlanAsync(frames, null, CancellationToken.None);
+        using var plan = await planning.PlanAsync(null, CancellationToken.None);
         Assert.Empty(plan.Warnings);
         Assert.Empty(planning.Strangers);
         return [.. plan.Tasks().Select(new TaskMessages(spec.Input).Of)];

@@ -18,6 +18,9 @@ internal sealed class FakeAdmin : AdminService.AdminServiceBase
 
     public RpcException? Failure { get; set; }
 
+    /// <summary>The first message that would bring more tasks than this ends its call.</summary>
+    public int FailureAfterTasks { get; set; } = int.MaxValue;
+
     public VerifyCampaignResponse Verification { get; set; } = new();
 
     public List<GetCampaignStatusResponse> Changes { get; } = [];
@@ -50,6 +53,11 @@ internal sealed class FakeAdmin : AdminService.AdminServiceBase
         SubmitTasksResponse answer = new();
         await foreach (var batch in requestStream.ReadAllAsync())
         {
+            if (Submitted.Count + batch.Tasks.Count > FailureAfterTasks)
+            {
+                throw new RpcException(new Status(StatusCode.ResourceExhausted, "the disk is full"));
+            }
+
             BatchSizes.Add(batch.Tasks.Count);
             foreach (var task in batch.Tasks)
             {

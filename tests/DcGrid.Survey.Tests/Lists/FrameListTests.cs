@@ -7,6 +7,8 @@ namespace DcGrid.Survey.Tests.Lists;
 
 public sealed class FrameListTests
 {
+    private const string Header = "run,camcol,field,filter,corner1Ra,corner1Decl,corner2Ra,corner2Decl,corner3Ra,corner3Decl,corner4Ra,corner4Decl\n";
+
     [Fact]
     public void A_list_with_reruns_comments_quotes_and_other_columns_is_read()
     {
@@ -45,6 +47,28 @@ public sealed class FrameListTests
     }
 
     [Fact]
+    public void A_real_list_of_fields_stands_for_a_frame_in_each_filter()
+    {
+        var filters = new[] { SurveyFilter.R, SurveyFilter.G };
+        var frames = FrameList.ReadFile(TestData.InFolder("fields.csv"), fieldFilters: filters).ToList();
+        Assert.Equal(
+            [ImageDataId.Parse("004198-g5-0673"), ImageDataId.Parse("004198-r5-0673"), ImageDataId.Parse("004198-g5-0674")],
+            frames.Take(3).Select(f => f.Id));
+        Assert.Equal(40 * 2, frames.Count);
+        Assert.Contains(
+            "fields.csv:1: the header has no column filter",
+            Assert.Throws<SurveyInputException>(() => FrameList.ReadFile(TestData.InFolder("fields.csv")).ToList()).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Filters_for_fields_change_nothing_where_the_list_has_its_own()
+    {
+        using var reader = new StringReader("run,camcol,field,filter\n94,1,535,g");
+        Assert.Equal(SurveyFilter.G, Assert.Single(FrameList.Read(reader, "list.csv", fieldFilters: [SurveyFilter.R])).Id.Filter);
+    }
+
+    [Fact]
     public void A_list_is_read_as_it_is_needed()
     {
         using var frames = Read("run,camcol,field,filter\n94,1,535,g\nnonsense").GetEnumerator();
@@ -67,14 +91,32 @@ public sealed class FrameListTests
     [Fact]
     public void Corners_that_make_no_footprint_give_a_frame_without_one()
     {
-        const string Header = "run,camcol,field,filter,corner1Ra,corner1Decl,corner2Ra,corner2Decl,corner3Ra,corner3Decl,corner4Ra,corner4Decl\n";
         var frame = Assert.Single(FrameList.ReadWithCorners(new StringReader(Header + "94,1,535,g,1,1,1,1,1,1,1,1"), "list.csv"));
         Assert.Null(frame.Footprint);
         Assert.StartsWith("list.csv:2: ", frame.WhyUnknown, StringComparison.Ordinal);
-        var error = Assert.Throws<SurveyInputException>(
-            () => FrameList.ReadWithCorners(new StringReader(Header + "94,1,535,g,x,1,1,1,1,1,1,1"), "list.csv").ToList());
-        Assert.Equal("list.csv:2: corner1Ra 'x' is not a number", error.Message);
+        Assert.DoesNotContain('\n', frame.WhyUnknown!);
     }
+
+    [Theory]
+    [InlineData("x,1,1,1,1,1,1,1", "list.csv:2: corner1Ra 'x' is not a number")]
+    [InlineData("1,1,1,1,1,1,1,", "list.csv:2: corner4Decl '' is not a number")]
+    [InlineData("1,1,\\N,1,1,1,1,1", "list.csv:2: corner2Ra '\\N' is not a number")]
+    [InlineData("1,1,1,1,1,91,1,1", "list.csv:2: corner3Decl '91' is not from -90 to 90")]
+    [InlineData("1,1,1,1,NaN,1,1,1", "list.csv:2: corner3Ra 'NaN' is not from -720 to 720")]
+    [InlineData("1,1,1", "list.csv:2: 7 fields, but the header has 12")]
+    public void A_wrong_corner_names_its_line_and_column(string corners, string message)
+    {
+        var error = Assert.Throws<SurveyInputException>(
+            () => FrameList.ReadWithCorners(new StringReader(Header + "94,1,535,g," + corners), "list.csv").ToList());
+        Assert.Equal(message, error.Message);
+    }
+
+    [Fact]
+    public void A_list_without_corners_is_told_which_columns_it_needs() => Assert.StartsWith(
+        "list.csv:1: the header has no column corner1Ra; it must have run,camcol,field,filter,corner1Ra,corner1Decl",
+        Assert.Throws<SurveyInputException>(
+            () => FrameList.ReadWithCorners(new StringReader("run,camcol,field,filter\n"), "list.csv").ToList()).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_list_that_is_not_there_is_said_in_one_line() =>

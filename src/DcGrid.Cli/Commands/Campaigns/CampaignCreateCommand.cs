@@ -7,7 +7,6 @@ using DcGrid.Cli.Planning;
 using DcGrid.Cli.Watching;
 using DcGrid.Protocol.V1;
 using DcGrid.Survey.Planning;
-using Grpc.Core;
 
 namespace DcGrid.Cli.Commands.Campaigns;
 
@@ -45,10 +44,9 @@ internal sealed class CampaignCreateCommand : Command
     {
         var spec = ReadSpec(parse);
         CampaignPlanning planning = new(spec);
-        var frames = planning.ListFrames();
-        var plan = await StepProgress.RunAsync(
-            Terminal, "Reading footprints", frames.Count, progress => planning.PlanAsync(frames, progress, cancellation));
-        Warn(plan, planning.Strangers);
+        using var plan = await StepProgress.RunAsync(
+            Terminal, "Reading frames", planning.FrameCount, progress => planning.PlanAsync(progress, cancellation));
+        Warn(plan, planning);
 
         CreationSummary summary = new(
             spec.Definition.Name, DryRun: true, "not created", plan.Counts, 0, 0, plan.Warnings.Count + planning.Strangers.Count);
@@ -120,33 +118,23 @@ internal sealed class CampaignCreateCommand : Command
         IProgress<long> progress,
         CancellationToken cancellation)
     {
-        using var call =
-            server.Admin.SubmitTasks(server.Stream(cancellation));
-        long sent = 0;
-        try
-        {
-            foreach (var batch in TaskBatches.Of(campaign, plan.Tasks().Select(messages.Of)))
-            {
-                await call.RequestStream.WriteAsync(batch, cancellation);
-                sent += batch.Tasks.Count;
-                progress.Report(sent);
-            }
-
-            await call.RequestStream.CompleteAsync();
-        }
-        catch (Exception e) when (e is RpcException or InvalidOperationException)
-        {
-            // The service ended the call early; its answer says why.
-        }
-
-        return await call.ResponseAsync;
+        using var call = server.Admin.SubmitTasks(server.Stream(cancellation));
+        return await TaskSubmission.SendAsync(
+            call, TaskBatches.Of(campaign, plan.Tasks().Select(messages.Of)), progress, cancellation);
     }
 
-    private void Warn(CampaignPlan plan, IReadOnlyList<string> strangers)
+    private void Warn(CampaignPlan plan, CampaignPlanning planning)
     {
+        if (plan.Counts.FramesWithoutFootprint is > 0 and var unknown)
+        {
+            Terminal.Note(
+                $"warning: {unknown} of {plan.Counts.FramesPlanned} frames have no known footprint and are part of no coadd: "
+                + planning.FootprintAdvice);
+        }
+
         var lines = plan.Warnings.Select(w => w.Message)
-            .Concat(strangers.Select(s => $"{s} is not of the survey's layout and is passed over"));
-        var total = plan.Warnings.Count + strangers.Count;
+            .Concat(planning.Strangers.Select(s => $"{s} is not of the survey's layout and is passed over"));
+        var total = plan.Warnings.Count + planning.Strangers.Count;
         foreach (var line in lines.Take(MaxWarningsShown))
         {
             Terminal.Note("warning: " + line);
