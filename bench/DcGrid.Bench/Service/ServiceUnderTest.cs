@@ -111,6 +111,15 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
         process.Dispose();
     }
 
+    /// <summary>SIGKILL to the server.</summary>
+    public async Task KillAsync()
+    {
+        var process = _process ?? throw new InvalidOperationException("the server does not run");
+        process.Kill();
+        await process.WaitForExitAsync();
+        await StopAsync();
+    }
+
     /// <summary>Calls with a pilot's token, over a connection of their own: each pilot is a process on another machine.</summary>
     public TaskQueueService.TaskQueueServiceClient PilotConnection() => new(Channel().Intercept(Presenting(_pilotToken)));
 
