@@ -2,15 +2,18 @@
 # make demo       the main job: ten real frames through all three stages, with a report to look at
 # make test       every test; installs the Debian packages that it needs
 # make test-fast  the tests that need no package, no root and no service
+# make bench      the benchmark beside other queues; writes docs/benchmarks.md and out/bench.json; QUICK=1: two rows, one minute
 # make format     put the sources in the house style
 
 DEMO_PACKAGES := source-extractor swarp psfex python3-numpy python3-scipy python3-astropy python3-sep
 TEST_PACKAGES := $(DEMO_PACKAGES) python3-grpcio python3-protobuf python3-jsonschema chromium openssl procps \
   postgresql
 
+BENCH_PACKAGES := postgresql
+
 PUBLISH := dotnet publish -c Release -r linux-x64 --nologo -v quiet -o out
 
-.PHONY: all demo test test-fast format clean sdk demo-packages test-packages
+.PHONY: all demo test test-fast bench bench-program bench-packages bench-peers format clean sdk demo-packages test-packages
 
 all: sdk
 	$(PUBLISH) src/DcGrid.Server
@@ -31,7 +34,28 @@ test-packages:
 demo: demo-packages all
 	@demo/run
 
-test: test-packages all
+bench-packages:
+	@tools/install-packages "the benchmark" $(BENCH_PACKAGES)
+
+bench-program: all
+	$(PUBLISH) bench/DcGrid.Bench
+
+# The peers that DcGrid is measured beside; their versions are in the lock file, with a checksum each.
+bench-peers:
+	@command -v node >/dev/null && command -v npm >/dev/null || { \
+	  echo "make: Node 20 or later with npm is missing, which runs the peers; install it, or run: make bench QUICK=1" >&2; exit 1; }
+	@npm ci --prefix bench/peers --no-audit --no-fund --loglevel=error
+
+# A quick run leaves the page of the full one alone.
+ifdef QUICK
+bench: bench-packages bench-program
+	@out/dcgrid-bench --quick --json out/bench.json
+else
+bench: bench-packages bench-program bench-peers
+	@out/dcgrid-bench --peers bench/peers --json out/bench.json --markdown docs/benchmarks.md
+endif
+
+test: test-packages all bench-program
 	@tools/run-tests all
 
 test-fast: sdk

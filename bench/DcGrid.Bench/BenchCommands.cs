@@ -25,6 +25,8 @@ internal static class BenchCommands
     private static readonly Option<int?> Tasks = new("--tasks") { Description = "Tasks of the throughput rows" };
     private static readonly Option<int?> Seconds = new("--seconds") { Description = "Each throughput run takes no new work after so long" };
     private static readonly Option<int?> LeaseBatch = new("--lease-batch") { Description = "Attempts that a pilot asks for at once" };
+    private static readonly Option<double?> Scale = new("--scale") { Description = "Share of the whole survey that is planned, above 0 to 1" };
+    private static readonly Option<int?> HeartbeatingPilots = new("--heartbeating-pilots") { Description = "Pilots of the latency row" };
     private static readonly Option<FileInfo?> JsonFile = new("--json") { Description = "Write the figures to this file" };
     private static readonly Option<FileInfo?> MarkdownFile = new("--markdown") { Description = "Write the page for people to this file" };
     private static readonly Option<DirectoryInfo?> Peers = new("--peers") { Description = "Folder of the peers' package, installed with npm ci" };
@@ -33,7 +35,7 @@ internal static class BenchCommands
     {
         var root = new RootCommand("Measures DcGrid: throughput, latency and size beside other queues, with simulated pilots.")
         {
-            Folder, Seed, Quick, Only, Tasks, Seconds, LeaseBatch, JsonFile, MarkdownFile, Peers,
+            Folder, Seed, Quick, Only, Tasks, Seconds, LeaseBatch, Scale, HeartbeatingPilots, JsonFile, MarkdownFile, Peers,
         };
         Only.AcceptOnlyFromAmong([.. BenchTable.Names]);
         root.SetAction((parsed, cancellation) => GuardAsync(() => TableAsync(parsed, cancellation)));
@@ -66,6 +68,8 @@ internal static class BenchCommands
             TimeLimit = parsed.GetValue(Seconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : options.TimeLimit,
             PeerJobs = parsed.GetValue(Tasks) ?? options.PeerJobs,
             LeaseBatch = parsed.GetValue(LeaseBatch) ?? options.LeaseBatch,
+            Scale = parsed.GetValue(Scale) ?? options.Scale,
+            HeartbeatingPilots = parsed.GetValue(HeartbeatingPilots) ?? options.HeartbeatingPilots,
             PeersFolder = parsed.GetValue(Peers)?.FullName,
         };
         var names = parsed.GetValue(Only) is { Length: > 0 } only ? only : quick ? BenchTable.Quick : BenchTable.Names;

@@ -7,7 +7,8 @@ namespace DcGrid.Bench.Campaigns;
 /// <param name="Name">Of the campaign.</param>
 /// <param name="Tasks">How many tasks.</param>
 /// <param name="HasInputs">Each task names the four files of a real frame; otherwise none.</param>
-internal sealed record PlannedCampaign(string Name, int Tasks, bool HasInputs = false)
+/// <param name="Priority">Higher runs first.</param>
+internal sealed record PlannedCampaign(string Name, int Tasks, bool HasInputs = false, int Priority = 0)
 {
     /// <summary>The payload that tasks and pilots name.</summary>
     public const string Payload = "no-op";
@@ -28,6 +29,7 @@ internal sealed record PlannedCampaign(string Name, int Tasks, bool HasInputs = 
             Description = "benchmark",
             Payload = Payload,
             PayloadRelease = "1",
+            Priority = Priority,
             OutputUrl = $"file:///bench/{Name}",
             Stages = { new StageDefinition { Stage = Stage.ProcessCcd } },
         };

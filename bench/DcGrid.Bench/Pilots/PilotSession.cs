@@ -28,10 +28,14 @@ internal sealed class PilotSession(TaskQueueService.TaskQueueServiceClient clien
         Payloads = { plan.Payload },
     };
 
+    private FleetCounts _counts = counts;
     private long _pilot;
 
     /// <summary>How often the service wants to hear from it.</summary>
     public TimeSpan HeartbeatInterval { get; private set; }
+
+    /// <summary>Counts its calls elsewhere from now on.</summary>
+    public void CountIn(FleetCounts other) => _counts = other;
 
     public async Task RegisterAsync(CancellationToken cancellation)
     {
@@ -63,7 +67,7 @@ internal sealed class PilotSession(TaskQueueService.TaskQueueServiceClient clien
         var begin = Stopwatch.GetTimestamp();
         var answer = await WhileAway.ExecuteAsync(
             async token => await client.LeaseAsync(request, cancellationToken: token), cancellation);
-        counts.AddLease(Stopwatch.GetElapsedTime(begin), answer.Attempts.Count);
+        _counts.AddLease(Stopwatch.GetElapsedTime(begin), answer.Attempts.Count);
         return answer;
     }
 
@@ -81,7 +85,7 @@ internal sealed class PilotSession(TaskQueueService.TaskQueueServiceClient clien
             accepted += verdict.Verdict == Verdict.Accepted ? 1 : 0;
         }
 
-        counts.AddReport(Stopwatch.GetElapsedTime(begin), accepted, request.Reports.Count - accepted);
+        _counts.AddReport(Stopwatch.GetElapsedTime(begin), accepted, request.Reports.Count - accepted);
         return answer;
     }
 
@@ -98,7 +102,7 @@ internal sealed class PilotSession(TaskQueueService.TaskQueueServiceClient clien
         var begin = Stopwatch.GetTimestamp();
         var answer = await WhileAway.ExecuteAsync(
             async token => await client.HeartbeatAsync(request, cancellationToken: token), cancellation);
-        counts.AddHeartbeat(Stopwatch.GetElapsedTime(begin));
+        _counts.AddHeartbeat(Stopwatch.GetElapsedTime(begin));
         return answer;
     }
 

@@ -27,6 +27,9 @@ internal sealed record BenchOptions
     /// <summary>Where the peers are installed; null where they are not.</summary>
     public string? PeersFolder { get; init; }
 
+    /// <summary>Share of the whole survey that is planned, above 0 to 1.</summary>
+    public double Scale { get; init; } = 1;
+
     /// <summary>Pilots of the latency row.</summary>
     public int HeartbeatingPilots { get; init; } = 10_000;
 

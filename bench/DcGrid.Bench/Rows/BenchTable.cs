@@ -15,6 +15,7 @@ internal static class BenchTable
         ("peers", PeersRow.RunAsync),
         ("realistic-sqlite", (context, cancellation) => ThroughputRow.RealisticAsync(context, onPostgres: false, cancellation)),
         ("realistic-postgresql", (context, cancellation) => ThroughputRow.RealisticAsync(context, onPostgres: true, cancellation)),
+        ("full", FullStoreRow.RunAsync),
     ];
 
     /// <summary>All rows.</summary>

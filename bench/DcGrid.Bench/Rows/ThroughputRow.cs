@@ -86,7 +86,8 @@ internal static class ThroughputRow
         }
     }
 
-    private static FleetPlan Plan(BenchContext context, ReportContent content, TimeSpan limit) => new()
+    /// <summary>The fleet of the throughput rows.</summary>
+    public static FleetPlan Plan(BenchContext context, ReportContent content, TimeSpan limit) => new()
     {
         Pilots = context.Options.Pilots,
         Slots = context.Options.Slots,
