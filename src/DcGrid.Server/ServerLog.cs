@@ -16,6 +16,12 @@ internal static partial class ServerLog
     [LoggerMessage(101, LogLevel.Warning, "Reaping has to wait: {Reason}", EventName = "ReapingWaits")]
     public static partial void ReapingWaits(ILogger logger, string reason);
 
+    [LoggerMessage(102, LogLevel.Warning, "Recounting has to wait: {Reason}", EventName = "RecountingWaits")]
+    public static partial void RecountingWaits(ILogger logger, string reason);
+
+    [LoggerMessage(103, LogLevel.Error, "The counts of campaign {Campaign} do not close; dcgrid campaign verify says where", EventName = "DoesNotClose")]
+    public static partial void DoesNotClose(ILogger logger, string campaign);
+
     [LoggerMessage(200, LogLevel.Warning, "{Method} has to be tried again: {Reason}", EventName = "StoreBusy")]
     public static partial void StoreBusy(ILogger logger, string method, string reason);
 

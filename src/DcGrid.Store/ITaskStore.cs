@@ -42,8 +42,14 @@ public interface ICampaignStore
     /// <summary>Tasks counted by stage, filter, state and final outcome; the plan's counts; times by stage.</summary>
     Task<CampaignStatus> GetCampaignStatusAsync(string campaign, CancellationToken cancellationToken);
 
-    /// <summary>Identities that must hold and do not, with the data ids concerned.</summary>
-    Task<CampaignVerification> VerifyCampaignAsync(string campaign, CancellationToken cancellationToken);
+    /// <summary>Identities that must hold and do not, with the data ids concerned. A campaign of up to 50 000 tasks is counted anew from its tasks; of a
+    /// larger one the kept counts are held against the plan, and what the last recount found is added.</summary>
+    /// <param name="recount">Count the tasks anew whatever the size; a few seconds for a million.</param>
+    Task<CampaignVerification> VerifyCampaignAsync(string campaign, bool recount, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Recounts the large campaign that has waited longest, if one has waited since <paramref name="before"/>.</summary>
+    /// <returns>Its verification, or null where none is due.</returns>
+    Task<CampaignVerification?> RecountDueAsync(DateTimeOffset before, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Tasks in sky order, streamed.</summary>
     IAsyncEnumerable<TaskRecord> ListTasksAsync(TaskSelection selection, int? limit, CancellationToken cancellationToken);

@@ -25,8 +25,27 @@ public sealed partial class TaskStore
     public Task<CampaignStatus> GetCampaignStatusAsync(string campaign, CancellationToken cancellationToken) =>
         _database.ReadAsync(session => CampaignReads.Status(session, campaign), cancellationToken);
 
-    public Task<CampaignVerification> VerifyCampaignAsync(string campaign, CancellationToken cancellationToken) =>
-        _database.ReadAsync(session => Verification.Verify(session, campaign), cancellationToken);
+    public async Task<CampaignVerification> VerifyCampaignAsync(string campaign, bool recount, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var isLarge = (await GetCampaignAsync(campaign, cancellationToken).ConfigureAwait(false)).Tasks > Verification.AlwaysRecounted;
+        if (isLarge && !recount)
+        {
+            return await _database.ReadAsync(session => Verification.Verify(session, campaign), cancellationToken).ConfigureAwait(false);
+        }
+
+        var verification = await _database.ReadAsync(session => Verification.Recount(session, campaign, now), cancellationToken).ConfigureAwait(false);
+        if (isLarge)
+        {
+            await WriteAsync(unit => Recounts.Keep(unit, verification), now, cancellationToken).ConfigureAwait(false);
+        }
+
+        return verification;
+    }
+
+    public async Task<CampaignVerification?> RecountDueAsync(DateTimeOffset before, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await _database.ReadAsync(session => Recounts.Due(session, before), cancellationToken).ConfigureAwait(false) is { } campaign
+            ? await VerifyCampaignAsync(campaign, recount: true, now, cancellationToken).ConfigureAwait(false)
+            : null;
 
     public async IAsyncEnumerable<TaskRecord> ListTasksAsync(TaskSelection selection, int? limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -109,7 +109,7 @@ public sealed class ProtoMapping
             new AttemptKey(new TaskId(1), 2), "DC", Stage.Coadd, Patch, "astromatic", new(600, 1000, 500, 2), [Input], 3, """{"a":1}""", "file:///o", "o/"));
         yield return ToProto.Verdict(new BookedReport(new AttemptKey(new TaskId(1), 2), Store.ReportVerdict.Superseded, TaskState.Ready));
         yield return ToProto.Key(new AttemptKey(new TaskId(1), 2));
-        yield return ToProto.Verification(new CampaignVerification(Status, ["one is missing"], [new(Stage.Coadd, Patch)], [new(Stage.Coadd, Patch)]));
+        yield return ToProto.Verification(new CampaignVerification(Status, ["one is missing"], [new(Stage.Coadd, Patch)], [new(Stage.Coadd, Patch)], At));
         yield return ToProto.File(new FileRecord(new TaskId(1), Stage.Coadd, Patch, 2, Output));
         yield return ToProto.Pilot(
             new PilotRecord(new PilotId(1), "uid", "local", "node1", "77.1", 123, "0.1.0", "gone", true, At, At, 4, 5, 6, "idle", Capability, new TokenId(7)), "gone");

@@ -38,6 +38,7 @@ internal static class VerificationShape
         new Field<VerificationTable>("failed", null, t => t.CountOf(VerificationRowKind.Failed)),
         new Field<VerificationTable>("unsettled", null, t => t.CountOf(VerificationRowKind.Unsettled)),
         new Field<VerificationTable>("countsClose", null, t => t.CountsClose),
+        new Field<VerificationTable>("recounted", null, t => t.Answer.Recounted?.ToDateTimeOffset()),
         new Field<VerificationTable>("exitStatus", null, t => (int)t.Verdict));
 
     private static Tone ToneOf(VerificationRow row) => row.Kind switch

@@ -58,12 +58,14 @@ internal static class ServerComposition
         services.AddSingleton<PilotOwners>();
         services.AddSingleton<CampaignChanges>();
         services.AddSingleton<BookingTimes>();
+        services.AddSingleton<IdlePilots>();
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<ServerAddress>();
         services.AddSingleton<PilotSubmission>();
         services.AddSingleton<TaskQueueService>();
         services.AddSingleton<AdminService>();
         services.AddHostedService<LeaseReaper>();
+        services.AddHostedService<CampaignRecounter>();
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();

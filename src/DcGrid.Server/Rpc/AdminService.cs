@@ -112,7 +112,7 @@ internal sealed partial class AdminService(
 
     public override async Task<Proto.VerifyCampaignResponse> VerifyCampaign(
         Proto.VerifyCampaignRequest request, ServerCallContext context) =>
-        ToProto.Verification(await store.VerifyCampaignAsync(request.Campaign, context.CancellationToken));
+        ToProto.Verification(await store.VerifyCampaignAsync(request.Campaign, request.Recount, time.GetUtcNow(), context.CancellationToken));
 
     public override async Task ListTasks(
         Proto.ListTasksRequest request, IServerStreamWriter<Proto.TaskRecord> responseStream, ServerCallContext context)

@@ -8,7 +8,7 @@ namespace DcGrid.Server.Rpc;
 
 /// <summary>What pilots call. Each call is one transaction of the store.</summary>
 internal sealed class TaskQueueService(
-    ITaskStore store, PilotOwners owners, CampaignChanges changes, BookingTimes bookings, ServiceTerms terms, TimeProvider time)
+    ITaskStore store, PilotOwners owners, CampaignChanges changes, BookingTimes bookings, IdlePilots idle, ServiceTerms terms, TimeProvider time)
     : Proto.TaskQueueService.TaskQueueServiceBase
 {
     public override async Task<Proto.RegisterPilotResponse> RegisterPilot(
@@ -66,7 +66,9 @@ internal sealed class TaskQueueService(
             LeaseId = grant.Id?.Value ?? 0,
             Expires = ToProto.Time(grant.Expires),
             Attempts = { grant.Attempts.Select(ToProto.Grant) },
-            RetryAfterSeconds = ServiceTerms.RetryAfterSeconds(grant.NextReady, now),
+            RetryAfterSeconds = grant.Attempts.Count > 0
+                ? ServiceTerms.RetryAfterSeconds(null, now)
+                : Math.Max(ServiceTerms.RetryAfterSeconds(grant.NextReady, now), idle.SecondsUntilNext(pilot.Value)),
             MoreToCome = grant.MoreToCome,
             Drain = grant.Drain,
         };

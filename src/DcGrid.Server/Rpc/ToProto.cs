@@ -128,6 +128,7 @@ internal static class ToProto
         Discrepancies = { v.Discrepancies },
         Missing = { v.Missing.Select(Item) },
         Unplanned = { v.Unplanned.Select(Item) },
+        Recounted = v.Recounted is { } recounted ? Time(recounted) : null,
     };
 
     public static Proto.PilotRecord Pilot(PilotRecord p, string state) => new()

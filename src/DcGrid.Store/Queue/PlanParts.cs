@@ -58,6 +58,11 @@ internal static class PlanParts
         }
     }
 
+    /// <summary>Reads what <see cref="Item(Stage, string)"/> wrote.</summary>
+    public static UpstreamTask Read(string item) => new((Stage)(item[0] - '0'), DataIdText.Parse(item[2..]));
+
+    public static string Item(UpstreamTask task) => Item(task.Stage, task.DataId.Key);
+
     public static string Item(Stage stage, string dataKey) => FormattableString.Invariant($"{(int)stage}\t{dataKey}");
 
     private static string Item(PlannedTask task) => Item(task.Stage, task.DataId.Key);

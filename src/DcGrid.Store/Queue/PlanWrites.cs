@@ -61,7 +61,8 @@ internal static class PlanWrites
         }
     }
 
-    private static Dictionary<(Stage Stage, string Key), long> Find(SqlSession session, CampaignId campaign, IEnumerable<(Stage Stage, string Key)> keys)
+    /// <summary>The numbers of tasks by name; those that are not there are left out.</summary>
+    public static Dictionary<(Stage Stage, string Key), long> Find(SqlSession session, CampaignId campaign, IEnumerable<(Stage Stage, string Key)> keys)
     {
         var list = keys.Distinct().ToList();
         return session.Query(

@@ -3,65 +3,52 @@ using DcGrid.Store.Sql;
 
 namespace DcGrid.Store.Queue;
 
-/// <summary>Counts a campaign anew from its tasks and holds the result against the plan and against the counts kept along the way.</summary>
+/// <summary>Holds a campaign's counts against its plan and, where it recounts, both against the tasks themselves, name by name.</summary>
 internal static class Verification
 {
-    private const int MaxItems = 1000;
+    /// <summary>Campaigns up to this size are always recounted: it takes no longer than a person notices.</summary>
+    public const int AlwaysRecounted = 50_000;
 
+    /// <summary>The counts that were kept along the way against the plan's, and what the last recount found: a few rows, whatever the campaign's size.</summary>
     public static CampaignVerification Verify(SqlSession session, string campaign)
     {
         var status = CampaignReads.Status(session, campaign);
-        var id = status.Campaign.Id;
-        var (missing, unplanned, plan, tasks) = Compare(session, id);
+        var last = Recounts.Last(session, status.Campaign.Id);
+        return new CampaignVerification(
+            status, [.. ClosingDifferences(session, status), .. last?.Discrepancies ?? []], last?.Missing ?? [], last?.Unplanned ?? [], last?.At);
+    }
+
+    /// <summary>Counts a campaign anew from its tasks. Reads all of it, a part of the plan at a time.</summary>
+    public static CampaignVerification Recount(SqlSession session, string campaign, DateTimeOffset now)
+    {
+        var status = CampaignReads.Status(session, campaign);
+        var comparison = PlanComparison.Of(session, status.Campaign.Id);
         List<string> lines =
         [
-            .. Differences(plan, tasks, (cell, planned, found) => $"{cell.Stage} {cell.Filter}: planned {planned}, but {found} tasks are there"),
+            .. Differences(comparison.Plan, comparison.Tasks, (cell, planned, found) => $"{cell.Stage} {cell.Filter}: planned {planned}, but {found} tasks are there"),
             .. Differences(
-                plan,
+                comparison.Plan,
                 status.Planned.ToDictionary(count => (count.Stage, count.Filter), count => count.Count),
                 (cell, listed, kept) => $"{cell.Stage} {cell.Filter}: the plan lists {listed}, but its count says {kept}"),
             .. CounterDifferences(session, status),
-            .. Unsound(session, id),
+            .. Unsound(session, status.Campaign.Id),
         ];
-        return new CampaignVerification(status, lines, missing, unplanned);
+        return new CampaignVerification(status, lines, comparison.Missing, comparison.Unplanned, now);
     }
 
-    /// <summary>Holds the plan against the tasks, name by name.</summary>
-    private static (List<UpstreamTask> Missing, List<UpstreamTask> Unplanned, Dictionary<(Stage Stage, string Filter), long> Plan, Dictionary<(Stage Stage, string Filter), long> Tasks)
-        Compare(SqlSession session, CampaignId campaign)
+    private static List<string> ClosingDifferences(SqlSession session, CampaignStatus status)
     {
-        var plan = new Dictionary<(Stage Stage, string Filter), long>();
-        var left = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var item in PlanParts.Items(session, campaign))
+        var planned = status.Planned.ToDictionary(count => (count.Stage, count.Filter), count => count.Count);
+        var counted = status.Counts.GroupBy(count => (count.Stage, count.Filter)).ToDictionary(cell => cell.Key, cell => cell.Sum(count => count.Count));
+        var lines = Differences(planned, counted, (cell, plan, count) => $"{cell.Stage} {cell.Filter}: planned {plan}, but {count} tasks are counted");
+        var listed = session.Number("SELECT SUM(tasks) FROM plan_part WHERE campaign_id = @campaign", ("@campaign", status.Campaign.Id.Value));
+        if (listed != planned.Values.Sum())
         {
-            left.Add(item);
-            var cell = ((Stage)(item[0] - '0'), Filter(item));
-            plan[cell] = plan.GetValueOrDefault(cell) + 1;
+            lines.Add(FormattableString.Invariant($"the plan lists {listed} tasks, but its count says {planned.Values.Sum()}"));
         }
 
-        var unplanned = new List<string>();
-        var tasks = new Dictionary<(Stage Stage, string Filter), long>();
-        foreach (var (stage, key, filter) in session.Query(
-            "SELECT task_spec.stage, data_key, filter FROM task_spec JOIN task ON task.id = task_spec.task_id WHERE task_spec.campaign_id = @campaign",
-            row => (row.Stage(0), row.GetString(1), row.GetString(2)),
-            ("@campaign", campaign.Value)))
-        {
-            tasks[(stage, filter)] = tasks.GetValueOrDefault((stage, filter)) + 1;
-            var item = PlanParts.Item(stage, key);
-            if (!left.Remove(item))
-            {
-                unplanned.Add(item);
-            }
-        }
-
-        return (Named(left), Named(unplanned), plan, tasks);
+        return lines;
     }
-
-    // The filter is the letter after the run, or the last one of a patch.
-    private static string Filter(string item) => DataIdText.Parse(item[2..]).Filter;
-
-    private static List<UpstreamTask> Named(IEnumerable<string> items) =>
-        [.. items.Order(StringComparer.Ordinal).Take(MaxItems).Select(item => new UpstreamTask((Stage)(item[0] - '0'), DataIdText.Parse(item[2..])))];
 
     private static List<string> CounterDifferences(SqlSession session, CampaignStatus status)
     {

@@ -100,11 +100,13 @@ public sealed record CampaignStatus(
 /// <param name="Discrepancies">One line each; empty when all counts close.</param>
 /// <param name="Missing">In the plan and without a task; at most 1000.</param>
 /// <param name="Unplanned">A task that the plan does not name; at most 1000.</param>
+/// <param name="Recounted">When the tasks themselves were last counted: at this question, or by the service some time before; null where never yet.</param>
 public sealed record CampaignVerification(
     CampaignStatus Status,
     IReadOnlyList<string> Discrepancies,
     IReadOnlyList<UpstreamTask> Missing,
-    IReadOnlyList<UpstreamTask> Unplanned);
+    IReadOnlyList<UpstreamTask> Unplanned,
+    DateTimeOffset? Recounted);
 
 /// <param name="Actor">A token's name, or "service".</param>
 /// <param name="Kind">"campaign.started", "task.reaped", "token.issued".</param>

@@ -27,7 +27,7 @@ public abstract partial class StoreConformance
 
         var campaign = await World.Store.GetCampaignAsync(Campaign, default);
         Assert.Equal(("settled", 5, 5, 0), (campaign.State, campaign.Tasks, campaign.Settled, campaign.Failed));
-        var verification = await World.Store.VerifyCampaignAsync(Campaign, default);
+        var verification = await World.Store.VerifyCampaignAsync(Campaign, false, World.Now, default);
         Assert.Empty(verification.Discrepancies);
         Assert.False((await World.LeaseAsync(pilot)).MoreToCome);
         Assert.Equal("campaign.settled", (await World.Store.ListEventsAsync(Campaign, 1, default))[0].Kind);

@@ -129,7 +129,7 @@ public abstract partial class StoreConformance
     public async Task A_lost_task_and_an_unplanned_one_are_named()
     {
         await World.PlanAsync(Definition(), Ccd(1), Ccd(2), Ccd(3, "i"));
-        Assert.Empty((await World.Store.VerifyCampaignAsync(Campaign, default)).Discrepancies);
+        Assert.Empty((await World.Store.VerifyCampaignAsync(Campaign, false, World.Now, default)).Discrepancies);
         await World.Store.RunScriptAsync(
             """
             DELETE FROM task_spec WHERE task_id = 2; DELETE FROM task WHERE id = 2; DELETE FROM ready WHERE task_id = 2;
@@ -137,7 +137,7 @@ public abstract partial class StoreConformance
             """,
             default);
 
-        var verification = await World.Store.VerifyCampaignAsync(Campaign, default);
+        var verification = await World.Store.VerifyCampaignAsync(Campaign, false, World.Now, default);
         Assert.Equal([new(Stage.ProcessCcd, Image(3, "i")), new(Stage.ProcessCcd, Image(2))], verification.Missing);
         Assert.Equal([new(Stage.ProcessCcd, Image(9, "i"))], verification.Unplanned);
         Assert.Equal(

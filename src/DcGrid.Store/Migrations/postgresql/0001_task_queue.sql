@@ -280,6 +280,15 @@ CREATE TABLE event (
 );
 CREATE INDEX event_campaign ON event (campaign_id, id) WHERE campaign_id IS NOT NULL;
 
+-- What the last recount of a large campaign found: lists in JSON.
+CREATE TABLE recount (
+    campaign_id   bigint PRIMARY KEY REFERENCES campaign (id),
+    at            bigint NOT NULL,
+    discrepancies text   NOT NULL,
+    missing       text   NOT NULL,
+    unplanned     text   NOT NULL
+);
+
 -- The last number given out, by what it numbers.
 CREATE TABLE counter (
     name  text   PRIMARY KEY,

@@ -267,6 +267,15 @@ CREATE INDEX event_campaign ON event (campaign_id, id) WHERE campaign_id IS NOT 
 DROP INDEX pilot_alive;
 CREATE INDEX pilot_alive ON pilot (id) WHERE state = 1;
 
+-- What the last recount of a large campaign found: lists in JSON.
+CREATE TABLE recount (
+    campaign_id   INTEGER PRIMARY KEY REFERENCES campaign (id),
+    at            INTEGER NOT NULL,
+    discrepancies TEXT    NOT NULL,
+    missing       TEXT    NOT NULL,
+    unplanned     TEXT    NOT NULL
+) STRICT;
+
 -- The last number given out, by what it numbers.
 CREATE TABLE counter (
     name  TEXT    PRIMARY KEY,
