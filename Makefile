@@ -1,7 +1,7 @@
 # make            build everything; leaves out/dcgrid, out/dcgrid-server, out/dcgrid-pilot
 # make demo       the main job: ten real frames through all three stages, with a report to look at
 # make test       every test; installs the Debian packages that it needs
-# make test-fast  the tests that need no package, no root and no service
+# make test-fast  the tests that need no package, no root, no service and not minutes
 # make bench      the benchmark beside other queues; writes docs/benchmarks.md and out/bench.json; QUICK=1: two rows, one minute
 # make format     put the sources in the house style
 

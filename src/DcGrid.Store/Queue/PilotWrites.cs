@@ -231,7 +231,7 @@ internal static class PilotWrites
     public static void Grace(WriteUnit unit, DateTimeOffset until)
     {
         unit.Session.Execute("UPDATE task SET expires_at = @until WHERE expires_at < @until", ("@until", until.Micros()));
-        unit.Session.Execute("UPDATE pilot SET expected_by = @until WHERE state = 1 AND expected_by < @until", ("@until", until.Micros()));
+        unit.Session.Execute("UPDATE pilot SET expected_by = @until WHERE state <> 2 AND expected_by < @until", ("@until", until.Micros()));
     }
 
     public static int Drain(WriteUnit unit, IReadOnlyCollection<PilotId> pilots, string actor)
