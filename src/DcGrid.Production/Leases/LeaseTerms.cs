@@ -5,7 +5,7 @@ namespace DcGrid.Production;
 public sealed record LeaseTerms
 {
     /// <summary>Attempts that one lease may hold.</summary>
-    public const int MaxAttemptsPerLease = 200;
+    public const int MaxAttemptsPerLease = 500;
 
     /// <summary>Attempts that one report may name.</summary>
     public const int MaxAttemptsPerCall = 1000;

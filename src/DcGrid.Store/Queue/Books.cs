@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using DcGrid.Production;
 using DcGrid.Store.Sql;
 
@@ -113,14 +111,23 @@ internal sealed class Books(Dictionary<AttemptKey, EndedAttempt> ended)
         .With("errors", items, item => Errors(report(item)))
         .With("figures", items, item => Figures(report(item)));
 
-    private static string Errors(AttemptReport? report) => report is not { Outcome.Errors.Count: > 0 } ? ""
-        : JsonSerializer.Serialize(report.Outcome.Errors.Select(error => new JsonArray((int)error.Code, error.Message)));
+    private static string Errors(AttemptReport? report) => report is not { Outcome.Errors.Count: > 0 } ? "" : JsonRows.Write(
+        report.Outcome.Errors,
+        (json, error) =>
+        {
+            json.WriteNumberValue((int)error.Code);
+            json.WriteStringValue(error.Message);
+        });
 
     // A figure that is not a number was not measured; JSON has no NaN either.
-    private static string Figures(AttemptReport? report) => report is not { Outcome.Figures.Count: > 0 } ? ""
-        : JsonSerializer.Serialize(report.Outcome.Figures
-            .Where(figure => double.IsFinite(figure.Value))
-            .Select(figure => new JsonArray(figure.Name, figure.Value, figure.Unit)));
+    private static string Figures(AttemptReport? report) => report is not { Outcome.Figures.Count: > 0 } ? "" : JsonRows.Write(
+        report.Outcome.Figures.Where(figure => double.IsFinite(figure.Value)),
+        (json, figure) =>
+        {
+            json.WriteStringValue(figure.Name);
+            json.WriteNumberValue(figure.Value);
+            json.WriteStringValue(figure.Unit);
+        });
 
     private static void WriteTails(SqlSession session, List<AttemptReport> reports) => session.Insert(
         "attempt_tail",

@@ -89,22 +89,40 @@ internal static class TaskMoves
         var work = settled.ToList();
         while (work.Count > 0)
         {
-            var edges = Dependencies.Downstream(unit.Session, work.Select(task => task.Id));
-            unit.Load(edges.Select(edge => edge.Task), shared: true);
-            var free = new HashSet<TaskRow>();
-            foreach (var (_, id) in edges)
-            {
-                var task = unit.Find(new(id)) ?? throw new InvalidOperationException($"task {id} is gone");
-                unit.Changed(task);
-                task.Unsettled--;
-                if (task is { State: TaskState.Waiting, Unsettled: 0 })
-                {
-                    free.Add(task);
-                }
-            }
-
-            work = [.. Release(unit, [.. free.OrderBy(task => task.Id.Value)]).Where(task => task.State == TaskState.Failed)];
+            var open = Dependencies.Downstream(unit.Session, work.Select(task => task.Id)).CountBy(edge => edge.Task).ToList();
+            var free = open.Where(count => unit.Find(new(count.Key)) is { } known && CountOffKnown(unit, known, count.Value)).Select(count => count.Key).ToList();
+            free.AddRange(CountOffUnread(unit.Session, [.. open.Where(count => unit.Find(new(count.Key)) is null).OrderBy(count => count.Key)]));
+            unit.Load(free, shared: true);
+            work = [.. Release(unit, [.. free.Order().Select(id => unit.Get(new(id)))]).Where(task => task.State == TaskState.Failed)];
         }
+    }
+
+    /// <returns>True where it waits for nothing any more.</returns>
+    private static bool CountOffKnown(WriteUnit unit, TaskRow task, int count)
+    {
+        unit.Changed(task);
+        task.Unsettled -= count;
+        return task is { State: TaskState.Waiting, Unsettled: 0 };
+    }
+
+    /// <summary>Counts off where the tasks stand: most of them wait for others still, and need not be read.</summary>
+    /// <returns>Those that wait for nothing any more.</returns>
+    private static List<long> CountOffUnread(SqlSession session, List<KeyValuePair<long, int>> counts)
+    {
+        if (counts.Count == 0)
+        {
+            return [];
+        }
+
+        var changed = session.Execute(
+            "UPDATE task SET unsettled = unsettled - v.settled FROM {rows} WHERE task.id = v.id",
+            new RowSet(counts.Count).With("id", counts, count => count.Key).With("settled", counts, count => count.Value));
+        return changed != counts.Count
+            ? throw new InvalidOperationException($"{counts.Count - changed} tasks that read from settled ones are gone")
+            : session.Query(
+                $"SELECT id FROM task WHERE {session.In("id", "@ids")} AND state = 1 AND unsettled = 0",
+                row => row.GetInt64(0),
+                ("@ids", session.List(counts.Select(count => count.Key))));
     }
 
     /// <summary>Takes waiting tasks without unsettled inputs to ready or failed, by their stages' input rules. Tasks of a campaign in planning

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using DcGrid.Production;
 using DcGrid.Store.Sql;
@@ -11,8 +10,6 @@ namespace DcGrid.Store.Queue;
 internal sealed record TaskSpec(
     TaskId Id, CampaignId Campaign, Stage Stage, string Filter, int Attempt, string DataKey, string Parameters, IReadOnlyList<InputFile> Inputs, long[] Upstream)
 {
-    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Those of tasks, by number.</summary>
     public static Dictionary<long, TaskSpec> Read(SqlSession session, IEnumerable<TaskId> ids) =>
         session.Query(
@@ -25,38 +22,20 @@ internal sealed record TaskSpec(
 
     /// <summary>Files from outside the campaign, as they are stored: rows of role, LFN, URL, SHA-256, bytes, data key; what is empty at the end of
     /// a row is left out.</summary>
-    public static string WriteInputs(IReadOnlyList<InputFile> inputs)
-    {
-        if (inputs.Count == 0)
+    public static string WriteInputs(IReadOnlyList<InputFile> inputs) => inputs.Count == 0 ? "" : JsonRows.Write(
+        inputs,
+        (json, input) =>
         {
-            return "";
-        }
-
-        using var buffer = new MemoryStream(inputs.Count * 160);
-        using (var json = new Utf8JsonWriter(buffer, Compact))
-        {
-            json.WriteStartArray();
-            foreach (var input in inputs)
+            json.WriteStringValue(input.Role);
+            json.WriteStringValue(input.Lfn);
+            json.WriteStringValue(input.Url);
+            if (input.Sha256.Length > 0 || input.SizeBytes >= 0 || input.DataId is not null)
             {
-                json.WriteStartArray();
-                json.WriteStringValue(input.Role);
-                json.WriteStringValue(input.Lfn);
-                json.WriteStringValue(input.Url);
-                if (input.Sha256.Length > 0 || input.SizeBytes >= 0 || input.DataId is not null)
-                {
-                    json.WriteStringValue(input.Sha256);
-                    json.WriteNumberValue(input.SizeBytes);
-                    json.WriteStringValue(input.DataId?.Key);
-                }
-
-                json.WriteEndArray();
+                json.WriteStringValue(input.Sha256);
+                json.WriteNumberValue(input.SizeBytes);
+                json.WriteStringValue(input.DataId?.Key);
             }
-
-            json.WriteEndArray();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+        });
 
     private static TaskSpec Map(DbDataReader row) => new(
         row.TaskId(0),
