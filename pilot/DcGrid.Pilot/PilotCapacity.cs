@@ -34,6 +34,7 @@ internal sealed class PilotCapacity(PilotConfig config, TimeProvider timeProvide
         // 0 would mean that there is no end.
         RemainingWallSeconds = RemainingWall() is { } left ? Math.Max(1, (int)left.TotalSeconds) : 0,
         Payloads = { Payloads },
+        Tags = { config.AllTags },
     };
 
     private int FreeDiskMiB()
