@@ -100,7 +100,7 @@ internal sealed class PilotAgent : IDisposable
             new StageOut(_storage), Drain, _capacity.RemainingWall, _config.KeepFailedSandboxes, _timeProvider, _log);
         ReportSpool spool = new(folder.SpoolFolder);
         ReportLoop reports = new(_session, spool, _held, _log);
-        using AttemptRunner runner = new(tools, _config.Slots);
+        AttemptRunner runner = new(tools, _capacity.Whole());
         using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var wallTimer = StartWallTimer();
 

@@ -1,5 +1,6 @@
 using DcGrid.Pilot.Configuration;
 using DcGrid.Pilot.Node;
+using DcGrid.Pilot.Work;
 using DcGrid.Protocol.V1;
 
 namespace DcGrid.Pilot;
@@ -26,18 +27,27 @@ internal sealed class PilotCapacity(PilotConfig config, TimeProvider timeProvide
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
+    /// <summary>What all attempts together may use; asked once, before the first.</summary>
+    public CapacityUse Whole() => new(config.Slots, _memoryMiB, DiskMiB());
+
     public PilotCapability Describe() => new()
     {
         Slots = config.Slots,
         MemoryMib = _memoryMiB,
-        DiskMib = config.DiskMiB > 0 ? config.DiskMiB : FreeDiskMiB(),
+        DiskMib = DiskMiB(),
         // 0 would mean that there is no end.
         RemainingWallSeconds = RemainingWall() is { } left ? Math.Max(1, (int)left.TotalSeconds) : 0,
         Payloads = { Payloads },
+        Tags = { config.AllTags },
     };
 
-    private int FreeDiskMiB()
+    private int DiskMiB()
     {
+        if (config.DiskMiB > 0)
+        {
+            return config.DiskMiB;
+        }
+
         try
         {
             return NodeFacts.ToMiB(NodeFacts.ReadFreeBytes(config.Scratch));

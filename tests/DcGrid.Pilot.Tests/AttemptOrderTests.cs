@@ -53,4 +53,22 @@ public sealed class AttemptOrderTests : IDisposable
         Assert.All(_world.Queue.Reports, r => Assert.Equal(OutcomeCode.Ok, r.Outcome.Code));
         Assert.Equal(8, _world.Queue.Reports.Count);
     }
+
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("cores")]
+    public async Task Only_as_many_payloads_run_as_fit_together(string what)
+    {
+        _world.Config.Slots = 4;
+        _world.Config.Prefetch = 4;
+        _world.Config.MemoryMiB = 256;
+        _world.AddPayload("p", "mkdir \"$W/a\" || mkdir \"$W/b\" || exit 1\nsleep 0.1\nrmdir \"$W/b\" || rmdir \"$W/a\"\n" + PilotWorld.Succeed);
+        for (var i = 1; i <= 8; i++)
+        {
+            _world.AddTask(i, "p").Limits = what == "memory" ? new ResourceLimits { Cores = 1, MemoryMib = 100 } : new ResourceLimits { Cores = 2 };
+        }
+
+        await _world.RunAsync();
+        Assert.Equal(Enumerable.Repeat(OutcomeCode.Ok, 8), _world.Queue.Reports.Select(r => r.Outcome.Code));
+    }
 }

@@ -19,6 +19,10 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void The_site_is_a_tag_beside_those_of_its_own() =>
+        Assert.Equal(["site:local", "release:v7_2"], Load(Least[..^1] + ",\"tags\":[\"release:v7_2\",\"site:local\"]}").AllTags);
+
+    [Fact]
     public void Comments_and_trailing_commas_are_allowed() =>
         Assert.Equal("local", Load(Least[..^1] + ", // by hand\n}").Site);
 
@@ -32,6 +36,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("{\"astromatic\":\"/p\"}", "{}", "payload")]
     [InlineData("\"site\":\"local\"", "\"site\":\"local\",\"slots\":0", "slots")]
     [InlineData("\"site\":\"local\"", "\"site\":\"local\",\"wallSeconds\":30", "wallSeconds")]
+    [InlineData("\"site\":\"local\"", "\"site\":\"local\",\"tags\":[\"two words\"]", "'two words' is no tag")]
     [InlineData("\"site\":\"local\"", "\"site\":", "pilot.json")]
     public void A_wrong_value_is_named(string from, string to, string expected)
     {

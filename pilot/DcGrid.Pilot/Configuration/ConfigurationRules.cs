@@ -5,6 +5,10 @@ internal static class ConfigurationRules
 {
     private const int MaxSeconds = 366 * 24 * 3600;
 
+    // What the service takes; see PilotCapability in task_queue.proto.
+    private const int MaxTags = 64;
+    private const int MaxTagChars = 64;
+
     /// <summary>One line for each thing that is wrong.</summary>
     public static IEnumerable<string> Problems(PilotConfig config)
     {
@@ -39,6 +43,16 @@ internal static class ConfigurationRules
             }
         }
 
+        if (config.AllTags.FirstOrDefault(tag => !IsTag(tag)) is { } wrong)
+        {
+            yield return $"\"tags\": '{wrong}' is no tag; use letters, digits and . _ - + :, at most {MaxTagChars}";
+        }
+
+        if (config.AllTags.Count() > MaxTags)
+        {
+            yield return $"\"tags\" must be at most {MaxTags - 1}";
+        }
+
         if (config.AllocationId < 0)
         {
             yield return "\"allocationId\" must not be negative";
@@ -49,6 +63,9 @@ internal static class ConfigurationRules
             yield return "\"wallSeconds\" must be more than \"wallMarginSeconds\", or 0 for no end";
         }
     }
+
+    private static bool IsTag(string tag) =>
+        tag.Length is > 0 and <= MaxTagChars && tag.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+' or ':');
 
     private static string? ServerProblem(string server)
     {

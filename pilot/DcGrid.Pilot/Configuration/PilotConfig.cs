@@ -51,6 +51,9 @@ internal sealed class PilotConfig
     /// <summary>Payload adapters: name to executable.</summary>
     public required Dictionary<string, string> Payloads { get; set; }
 
+    /// <summary>Tags to offer to campaigns that require them, such as <c>release:v7_2</c>; <c>site:NAME</c> is offered always.</summary>
+    public List<string> Tags { get; set; } = [];
+
     /// <summary>Folders that <c>file://</c> URLs must stay below; none to allow all.</summary>
     public List<string> StorageRoots { get; set; } = [];
 
@@ -80,6 +83,10 @@ internal sealed class PilotConfig
 
     /// <summary>Keeps the sandboxes of attempts that failed, for a person to look at.</summary>
     public bool KeepFailedSandboxes { get; set; }
+
+    /// <summary><see cref="Tags"/> and the site's.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> AllTags => Tags.Prepend($"site:{Site}").Distinct(StringComparer.Ordinal);
 
     [JsonIgnore]
     public int PrefetchCount => Prefetch < 0 ? Slots : Prefetch;

@@ -17,15 +17,17 @@ internal sealed record AttemptTools(
 /// <summary>
 /// Takes an attempt from its lease to its report: stages in while others run, waits for a slot, runs the payload, frees
 /// the slot, stages out. With one slot attempts run in the order in which they were begun, which is that of the service:
-/// priority, then the sky. With more they begin to stage in in that order.
+/// priority, then the sky. With more they begin to stage in in that order. What runs at once, by its limits, needs no more cores
+/// and memory than the pilot has, and what is staged in no more scratch.
 /// </summary>
-internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
+/// <param name="capacity">What the pilot has for all attempts together; its cores are its slots.</param>
+internal sealed class AttemptRunner(AttemptTools tools, CapacityUse capacity)
 {
     private const int NeverRan = -1;
 
-    // Staging is bounded by the slots too: more at once would only slow each other.
-    private readonly SemaphoreSlim _staging = new(slots, slots);
-    private readonly SemaphoreSlim _slots = new(slots, slots);
+    // As many stage in at once as there are slots: more would only slow each other. The scratch they keep to their end.
+    private readonly CapacityGate _sandboxes = new(capacity with { MemoryMiB = 0 });
+    private readonly CapacityGate _slots = new(capacity with { DiskMiB = 0 });
 
     /// <param name="handIn">Gets the report as soon as there is one.</param>
     /// <returns>False where the attempt was abandoned and there is nobody to report to.</returns>
@@ -35,12 +37,15 @@ internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
             CancellationTokenSource.CreateLinkedTokenSource(attempt.Abandoned, tools.Drain.NewWork);
         AttemptReport? report = null;
         Sandbox? sandbox = null;
+        CapacityTurn? place = null;
         try
         {
             // In line before the caller has its thread back; what comes after is not for the caller's thread.
-            await _staging.WaitAsync(beforeRun.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            var turn = _sandboxes.EnterAsync(new CapacityUse(1, 0, attempt.Limits.DiskMib), beforeRun.Token);
+            await ((Task)turn).ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
+            place = await turn;
             IReadOnlyList<string> inputs;
-            Task slot;
+            Task<CapacityTurn> slot;
             try
             {
                 attempt.Times.QueuedSeconds = attempt.Timer.Lap();
@@ -49,15 +54,14 @@ internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
                 inputs = await tools.StageIn.RunAsync(sandbox, attempt.Grant.Inputs, beforeRun.Token);
                 attempt.Times.StageInSeconds = attempt.Timer.Lap();
                 // In line for a slot before the next can stage in: it must not overtake.
-                slot = _slots.WaitAsync(beforeRun.Token);
+                slot = _slots.EnterAsync(new CapacityUse(Math.Max(1, attempt.Limits.Cores), attempt.Limits.MemoryMib, 0), beforeRun.Token);
             }
             finally
             {
-                _staging.Release();
+                place.GiveBack(new CapacityUse(1, 0, 0));
             }
 
-            await slot;
-            report = await RunInSlotAsync(attempt, sandbox, inputs, beforeRun.Token);
+            report = await RunInSlotAsync(attempt, sandbox, inputs, await slot, beforeRun.Token);
         }
         catch (OperationCanceledException) when (beforeRun.IsCancellationRequested)
         {
@@ -88,15 +92,10 @@ internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
             }
 
             Remove(sandbox, report);
+            place?.Dispose();
         }
 
         return report is not null;
-    }
-
-    public void Dispose()
-    {
-        _staging.Dispose();
-        _slots.Dispose();
     }
 
     private static AttemptReport Report(Attempt attempt, Outcome outcome, PayloadRun? run = null) => new()
@@ -110,9 +109,9 @@ internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
         StderrTail = run?.StderrTail ?? "",
     };
 
-    // The slot is taken already, and free again on return.
+    // The slot is free again when the payload has ended.
     private async Task<AttemptReport?> RunInSlotAsync(
-        Attempt attempt, Sandbox sandbox, IReadOnlyList<string> inputs, CancellationToken beforeRun)
+        Attempt attempt, Sandbox sandbox, IReadOnlyList<string> inputs, CapacityTurn slot, CancellationToken beforeRun)
     {
         PayloadRun run;
         try
@@ -135,7 +134,7 @@ internal sealed class AttemptRunner(AttemptTools tools, int slots) : IDisposable
         }
         finally
         {
-            _slots.Release();
+            slot.Dispose();
         }
 
         return run.Stopped == StopReason.Abandoned || attempt.Abandoned.IsCancellationRequested

@@ -12,6 +12,9 @@ internal static partial class CampaignFile
     /// <summary>Highest and, negated, lowest priority.</summary>
     public const int MaxPriority = 1_000_000;
 
+    /// <summary>Greatest share; the least is 1.</summary>
+    public const int MaxShare = 1000;
+
     private const string FileScheme = "file://";
 
     /// <summary>Reads a file.</summary>
@@ -43,8 +46,10 @@ internal static partial class CampaignFile
             Name = Name(top),
             Description = top.Text("description") ?? "",
             Priority = top.Integer("priority", 0, -MaxPriority, MaxPriority),
+            Share = top.Integer("share", 1, 1, MaxShare),
             Barrier = top.Flag("barrier", otherwise: false),
         };
+        definition.Requires.AddRange(TagLists.Read(top, "requires"));
         var payload = top.RequiredSection("payload");
         definition.Payload = payload.RequiredText("name");
         definition.PayloadRelease = payload.Text("release") ?? "";

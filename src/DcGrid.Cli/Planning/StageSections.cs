@@ -80,6 +80,7 @@ internal static class StageSections
             definition.InputRules.AddRange(ReadRules(stage, inputs));
         }
 
+        definition.Requires.AddRange(TagLists.Read(section, "requires"));
         if (section.Section("parameters") is not null)
         {
             var parameters = YamlJson.Convert(section.Find("parameters")!)!;

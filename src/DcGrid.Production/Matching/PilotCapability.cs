@@ -7,4 +7,8 @@ namespace DcGrid.Production;
 /// <param name="RemainingWallSeconds">Until the allocation ends; 0 where it has no end.</param>
 /// <param name="Payloads">Payload adapters it found and checked.</param>
 public sealed record PilotCapability(
-    int Slots, int MemoryMiB, int DiskMiB, int RemainingWallSeconds, IReadOnlyList<string> Payloads);
+    int Slots, int MemoryMiB, int DiskMiB, int RemainingWallSeconds, IReadOnlyList<string> Payloads)
+{
+    /// <summary>What it offers besides, each as <see cref="TaskTags"/> has it: "site:local", "release:v7_2".</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+}

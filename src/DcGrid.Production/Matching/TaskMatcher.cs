@@ -13,11 +13,14 @@ public enum MisfitReason
     Disk,
     WallTime,
     Cores,
+    Tag,
 }
 
 /// <summary>One reason against a task on a pilot.</summary>
 /// <param name="Message">One line for a person, with both figures.</param>
-public sealed record Misfit(MisfitReason Reason, string Message);
+/// <param name="Name">The payload or the tag that is lacking; empty for what has a figure.</param>
+/// <param name="Shortage">By how much it is short: MiB, seconds or cores; 0 for what has a name.</param>
+public sealed record Misfit(MisfitReason Reason, string Message, string Name, long Shortage);
 
 /// <summary>Whether a task fits a pilot, and which of several goes first.</summary>
 public static class TaskMatcher
@@ -26,40 +29,47 @@ public static class TaskMatcher
     public const int WallMarginSeconds = 60;
 
     /// <summary>All reasons against; empty where the task fits. A limit of 0 asks for nothing; a pilot whose wall time is 0 has no end.</summary>
-    /// <param name="payload">The campaign's payload adapter.</param>
-    /// <param name="limits">The stage's.</param>
-    public static IReadOnlyList<Misfit> Misfits(string payload, ResourceLimits limits, PilotCapability pilot)
+    public static IReadOnlyList<Misfit> Misfits(TaskNeeds needs, PilotCapability pilot)
     {
-        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentNullException.ThrowIfNull(needs);
         ArgumentNullException.ThrowIfNull(pilot);
+        var (payload, limits, tags) = needs;
         var misfits = new List<Misfit>();
         if (!pilot.Payloads.Contains(payload, StringComparer.Ordinal))
         {
-            var offered = pilot.Payloads.Count == 0 ? "none" : string.Join(", ", pilot.Payloads);
-            misfits.Add(new(MisfitReason.Payload, $"needs payload {payload}, the pilot offers {offered}"));
+            misfits.Add(new(MisfitReason.Payload, $"needs payload {payload}, the pilot offers {Listed(pilot.Payloads)}", payload, 0));
         }
 
-        Add(limits.MemoryMiB > pilot.MemoryMiB, MisfitReason.Memory, $"needs {limits.MemoryMiB} MiB of memory, the pilot has {pilot.MemoryMiB}");
-        Add(limits.DiskMiB > pilot.DiskMiB, MisfitReason.Disk, $"needs {limits.DiskMiB} MiB of scratch, the pilot has {pilot.DiskMiB}");
+        Add(limits.MemoryMiB - (long)pilot.MemoryMiB, MisfitReason.Memory, $"needs {limits.MemoryMiB} MiB of memory, the pilot has {pilot.MemoryMiB}");
+        Add(limits.DiskMiB - (long)pilot.DiskMiB, MisfitReason.Disk, $"needs {limits.DiskMiB} MiB of scratch, the pilot has {pilot.DiskMiB}");
         Add(
-            pilot.RemainingWallSeconds > 0 && (long)limits.WallSeconds + WallMarginSeconds > pilot.RemainingWallSeconds,
+            pilot.RemainingWallSeconds > 0 ? (long)limits.WallSeconds + WallMarginSeconds - pilot.RemainingWallSeconds : 0,
             MisfitReason.WallTime,
             $"needs {limits.WallSeconds} s and a margin of {WallMarginSeconds} s, the pilot has {pilot.RemainingWallSeconds} s left");
-        Add(limits.Cores > pilot.Slots, MisfitReason.Cores, $"needs {limits.Cores} cores, the pilot has {pilot.Slots} slots");
-        return misfits;
-
-        void Add(bool applies, MisfitReason reason, FormattableString message)
+        Add(limits.Cores - (long)pilot.Slots, MisfitReason.Cores, $"needs {limits.Cores} cores, the pilot has {pilot.Slots} slots");
+        foreach (var tag in tags)
         {
-            if (applies)
+            if (!pilot.Tags.Contains(tag, StringComparer.Ordinal))
             {
-                misfits.Add(new(reason, FormattableString.Invariant(message)));
+                misfits.Add(new(MisfitReason.Tag, $"needs tag {tag}, the pilot offers {Listed(pilot.Tags)}", tag, 0));
             }
         }
+
+        return misfits;
+
+        void Add(long lacking, MisfitReason reason, FormattableString message)
+        {
+            if (lacking > 0)
+            {
+                misfits.Add(new(reason, FormattableString.Invariant(message), "", lacking));
+            }
+        }
+
+        static string Listed(IReadOnlyList<string> offered) => offered.Count == 0 ? "none" : string.Join(", ", offered);
     }
 
     /// <summary>True where nothing speaks against it.</summary>
-    public static bool Fits(string payload, ResourceLimits limits, PilotCapability pilot) =>
-        Misfits(payload, limits, pilot).Count == 0;
+    public static bool Fits(TaskNeeds needs, PilotCapability pilot) => Misfits(needs, pilot).Count == 0;
 
     /// <summary>The first of the candidates: by priority, then along the sky, then the later stage, which closes what is open, then
     /// the older task.</summary>

@@ -24,7 +24,10 @@ internal static partial class FromProto
 
         WireLimits.Check(m.Payloads.Count, WireLimits.MaxPayloadsPerPilot, "payloads of a pilot");
         return new(
-            Math.Max(1, m.Slots), m.MemoryMib, m.DiskMib, m.RemainingWallSeconds, [.. m.Payloads.Select(p => Label(p, "name of a payload"))]);
+            Math.Max(1, m.Slots), m.MemoryMib, m.DiskMib, m.RemainingWallSeconds, [.. m.Payloads.Select(p => Label(p, "name of a payload"))])
+        {
+            Tags = Tags(m.Tags, "a pilot"),
+        };
     }
 
     /// <summary>A short text, of one line.</summary>
@@ -106,6 +109,11 @@ internal static partial class FromProto
             throw new InvalidRequestException($"campaign {m.Name}: '{m.OutputUrl}' is no URL for outputs; write file:///... ");
         }
 
+        if (m.Share is < 0 or > CampaignDefinition.MaxShare)
+        {
+            throw new InvalidRequestException($"campaign {m.Name}: a share of {m.Share} can't be; give 1 to {CampaignDefinition.MaxShare}");
+        }
+
         if (m.Stages.Select(stage => stage.Stage).Distinct().Count() != m.Stages.Count)
         {
             throw new InvalidRequestException($"campaign {m.Name}: a stage is defined twice");
@@ -120,7 +128,11 @@ internal static partial class FromProto
             m.OutputUrl.TrimEnd('/'),
             [.. m.Stages.Select(StageDefinition)],
             [.. m.RetryRules.Select(RetryRule)],
-            m.Barrier);
+            m.Barrier)
+        {
+            Share = Math.Max(1, m.Share),
+            Requires = Tags(m.Requires, $"campaign {m.Name}"),
+        };
     }
 
     public static TaskSelection Selection(Proto.TaskFilter? m)
@@ -140,7 +152,13 @@ internal static partial class FromProto
         [.. m.InputRules.Select(InputRule)],
         new ResourceLimits(
             m.Limits?.WallSeconds ?? 0, m.Limits?.MemoryMib ?? 0, m.Limits?.DiskMib ?? 0, m.Limits?.Cores ?? 0),
-        JsonObject(m.ParametersJson, $"parameters of {Stage(m.Stage)}"));
+        JsonObject(m.ParametersJson, $"parameters of {Stage(m.Stage)}"))
+    {
+        Requires = Tags(m.Requires, $"stage {Stage(m.Stage)}"),
+    };
+
+    private static IReadOnlyList<string> Tags(IReadOnlyList<string> tags, string whose) =>
+        TaskTags.Complaint(tags) is { } complaint ? throw new InvalidRequestException($"{whose}: {complaint}") : TaskTags.Sorted(tags);
 
     private static RetryRule RetryRule(Proto.RetryRule m)
     {

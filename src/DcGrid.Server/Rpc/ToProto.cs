@@ -154,6 +154,7 @@ internal static class ToProto
             DiskMib = p.Capability.DiskMiB,
             RemainingWallSeconds = p.Capability.RemainingWallSeconds,
             Payloads = { p.Capability.Payloads },
+            Tags = { p.Capability.Tags },
         },
     };
 
@@ -260,6 +261,8 @@ internal static class ToProto
         Priority = d.Priority,
         OutputUrl = d.OutputUrl,
         Barrier = d.Barrier,
+        Share = d.Share,
+        Requires = { d.Requires },
         Stages = { d.Stages.Select(StageDefinition) },
         RetryRules =
         {
@@ -278,6 +281,7 @@ internal static class ToProto
         Stage = (Proto.Stage)s.Stage,
         Limits = Limits(s.Limits),
         ParametersJson = s.ParametersJson,
+        Requires = { s.Requires },
         InputRules =
         {
             s.InputRules.Select(r => new Proto.InputRule

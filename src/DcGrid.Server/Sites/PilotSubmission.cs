@@ -90,6 +90,7 @@ internal sealed class PilotSubmission(
                 site.DiskMiB,
                 site.Scratch,
                 site.Payloads,
+                site.Tags,
                 IdleSeconds = overrides.IdleSeconds > 0 ? overrides.IdleSeconds : site.IdleSeconds,
                 site.WallSeconds,
             },

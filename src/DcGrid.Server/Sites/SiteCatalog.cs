@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DcGrid.Production;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
@@ -68,6 +69,7 @@ internal sealed partial class SiteCatalog
         return site with
         {
             Scratch = Path.GetFullPath(site.Scratch, folder),
+            Tags = site.Tags ?? [],
             Payloads = site.Payloads.ToDictionary(p => p.Key, p => Path.GetFullPath(p.Value, folder), StringComparer.Ordinal),
         };
     }
@@ -96,6 +98,9 @@ internal sealed partial class SiteCatalog
         Require(site.WallSeconds >= 0 && site.IdleSeconds >= 0, "wallSeconds and idleSeconds must not be negative");
         Require(site.Payloads?.Count > 0, "payloads must name at least one adapter");
         Require(site.Payloads!.Values.All(path => path?.Length > 0), "each of the payloads needs the path of its executable");
+
+        var tags = TaskTags.Complaint([.. (site.Tags ?? []).Select(tag => tag ?? "")]);
+        Require(tags is null, $"tags: {tags}");
 
         void Require(bool holds, string rule)
         {

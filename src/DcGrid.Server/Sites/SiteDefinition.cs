@@ -34,6 +34,9 @@ internal sealed record SiteDefinition
 
     /// <summary>Executables of payload adapters by name.</summary>
     public Dictionary<string, string> Payloads { get; init; } = [];
+
+    /// <summary>Tags that its pilots offer, besides <c>site:NAME</c>.</summary>
+    public List<string> Tags { get; init; } = [];
 }
 
 /// <summary>How many pilots a site takes; 0 for no limit.</summary>

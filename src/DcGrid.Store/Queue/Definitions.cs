@@ -27,6 +27,13 @@ internal sealed class Definitions
     {
         var complaint = definition.RetryRules.Select(RetryPolicy.Complaint).FirstOrDefault(line => line is not null)
             ?? definition.Stages.Select(stage => ParametersComplaint(stage.ParametersJson, stage.Stage.ToString())).FirstOrDefault(line => line is not null);
+        complaint ??= TaskTags.Complaint(definition.Requires)
+            ?? definition.Stages.Select(stage => TaskTags.Complaint(stage.Requires)).FirstOrDefault(line => line is not null);
+        if (definition.Share is < 1 or > CampaignDefinition.MaxShare)
+        {
+            complaint ??= FormattableString.Invariant($"a share of {definition.Share}; give 1 to {CampaignDefinition.MaxShare}");
+        }
+
         if (definition.Stages.Select(stage => stage.Stage).Distinct().Count() != definition.Stages.Count)
         {
             complaint ??= "a stage is defined twice";

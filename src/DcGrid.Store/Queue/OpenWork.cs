@@ -7,6 +7,8 @@ namespace DcGrid.Store.Queue;
 /// stand for millions of tasks.</summary>
 internal sealed class OpenWork(CampaignId campaign, Stage stage, int priority, CampaignDefinition definition)
 {
+    private readonly TaskNeeds _needs = definition.Needs(stage);
+
     public CampaignId Campaign => campaign;
 
     public Stage Stage => stage;
@@ -27,8 +29,7 @@ internal sealed class OpenWork(CampaignId campaign, Stage stage, int priority, C
     /// <summary>False while a barrier keeps an earlier stage in front.</summary>
     public bool Leasable { get; private set; } = true;
 
-    public bool Fits(PilotCapability pilot) =>
-        TaskMatcher.Fits(definition.Payload, definition.Stages.First(candidate => candidate.Stage == stage).Limits, pilot);
+    public bool Fits(PilotCapability pilot) => TaskMatcher.Fits(_needs, pilot);
 
     /// <summary>Tasks of it were leased in this transaction.</summary>
     public void Given(int count) => (Ready, Leased) = (Ready - count, Leased + count);

@@ -17,7 +17,7 @@ internal static class PilotReads
         """
         SELECT id, uid, site, host, batch_job_id, process_id, version, state, draining, registered_at, last_heard_at, attempts_done, attempts_failed,
             (SELECT COALESCE(SUM(live), 0) FROM lease WHERE pilot_id = pilot.id AND live > 0), reason, message,
-            slots, memory_mib, disk_mib, remaining_wall_seconds, payloads, token_id
+            slots, memory_mib, disk_mib, remaining_wall_seconds, payloads, token_id, tags
         FROM pilot
         """;
 
@@ -61,7 +61,9 @@ internal static class PilotReads
             row.GetInt64(13),
             message.Length > 0 ? $"{reason}: {message}" : reason,
             new PilotCapability(
-                row.GetInt32(16), row.GetInt32(17), row.GetInt32(18), row.GetInt32(19), JsonSerializer.Deserialize<string[]>(row.GetString(20)) ?? []),
+                row.GetInt32(16), row.GetInt32(17), row.GetInt32(18), row.GetInt32(19), Texts(row.GetString(20))) { Tags = Texts(row.GetString(22)) },
             row.LongOrNull(21) is { } token ? new TokenId(token) : null);
     }
+
+    private static string[] Texts(string json) => JsonSerializer.Deserialize<string[]>(json) ?? [];
 }

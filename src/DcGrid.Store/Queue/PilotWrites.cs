@@ -32,9 +32,9 @@ internal static class PilotWrites
         var pilot = new PilotId(unit.Session.Number(
             """
             INSERT INTO pilot (uid, site, host, batch_job_id, process_id, version, allocation_id, token_id, registered_at, last_heard_at,
-                expected_by, slots, memory_mib, disk_mib, remaining_wall_seconds, payloads)
+                expected_by, slots, memory_mib, disk_mib, remaining_wall_seconds, payloads, tags)
             VALUES (@uid, @site, @host, @job, @process, @version, @allocation, @token, @now, @now,
-                @expected, @slots, @memory, @disk, @wall, @payloads) RETURNING id
+                @expected, @slots, @memory, @disk, @wall, @payloads, @tags) RETURNING id
             """,
             ("@uid", registration.Uid),
             ("@site", registration.Site),
@@ -50,7 +50,8 @@ internal static class PilotWrites
             ("@memory", registration.Capability.MemoryMiB),
             ("@disk", registration.Capability.DiskMiB),
             ("@wall", registration.Capability.RemainingWallSeconds),
-            ("@payloads", JsonSerializer.Serialize(registration.Capability.Payloads))));
+            ("@payloads", JsonSerializer.Serialize(registration.Capability.Payloads)),
+            ("@tags", JsonSerializer.Serialize(registration.Capability.Tags))));
         unit.Note("pilot.registered", WriteUnit.Service, $"pilot {pilot} at {registration.Site} on {registration.Host}", pilot: pilot);
         return pilot;
     }
@@ -83,7 +84,7 @@ internal static class PilotWrites
         var able = last.Where(word => word.Capability is not null).ToList();
         unit.Session.Execute(
             """
-            UPDATE pilot SET slots = v.slots, memory_mib = v.memory, disk_mib = v.disk, remaining_wall_seconds = v.wall, payloads = v.payloads
+            UPDATE pilot SET slots = v.slots, memory_mib = v.memory, disk_mib = v.disk, remaining_wall_seconds = v.wall, payloads = v.payloads, tags = v.tags
             FROM {rows} WHERE pilot.id = v.id AND pilot.state = 1
             """,
             new RowSet(able.Count)
@@ -92,7 +93,8 @@ internal static class PilotWrites
                 .With("memory", able, word => word.Capability!.MemoryMiB)
                 .With("disk", able, word => word.Capability!.DiskMiB)
                 .With("wall", able, word => word.Capability!.RemainingWallSeconds)
-                .With("payloads", able, word => JsonSerializer.Serialize(word.Capability!.Payloads)));
+                .With("payloads", able, word => JsonSerializer.Serialize(word.Capability!.Payloads))
+                .With("tags", able, word => JsonSerializer.Serialize(word.Capability!.Tags)));
     }
 
     /// <summary>Notes that pilots have reported, and what became of it.</summary>

@@ -17,15 +17,33 @@ public sealed record CampaignDefinition(
     IReadOnlyList<RetryRule> RetryRules,
     bool Barrier)
 {
+    /// <summary>The greatest <see cref="Share"/>.</summary>
+    public const int MaxShare = 1000;
+
     /// <summary>Its part of the slots, against the other campaigns of its priority; 1 to 1000.</summary>
     public int Share { get; init; } = 1;
+
+    /// <summary>Tags without which a pilot gets no task of it.</summary>
+    public IReadOnlyList<string> Requires { get; init; } = [];
+
+    /// <summary>What a pilot must have for a stage's tasks.</summary>
+    /// <exception cref="InvalidOperationException">The campaign has no such stage.</exception>
+    public TaskNeeds Needs(Stage stage)
+    {
+        var definition = Stages.First(candidate => candidate.Stage == stage);
+        return new TaskNeeds(Payload, definition.Limits, [.. Requires.Union(definition.Requires, StringComparer.Ordinal)]);
+    }
 }
 
 /// <summary>One stage of a campaign.</summary>
 /// <param name="InputRules">One for each upstream stage; the stage's default where one is missing.</param>
 /// <param name="ParametersJson">A JSON object, handed to the payload.</param>
 public sealed record StageDefinition(
-    Stage Stage, IReadOnlyList<InputRule> InputRules, ResourceLimits Limits, string ParametersJson);
+    Stage Stage, IReadOnlyList<InputRule> InputRules, ResourceLimits Limits, string ParametersJson)
+{
+    /// <summary>Tags that its tasks need besides the campaign's.</summary>
+    public IReadOnlyList<string> Requires { get; init; } = [];
+}
 
 /// <summary>State is "planning", "running" or "settled".</summary>
 public sealed record CampaignRecord(

@@ -40,6 +40,32 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task Campaigns_of_one_priority_get_slots_in_the_proportion_of_their_shares()
+    {
+        await World.RunAsync(Definition("one"), [.. Enumerable.Range(1, 40).Select(field => Ccd(field, sky: 1))]);
+        await World.RunAsync(Definition("three") with { Share = 3 }, [.. Enumerable.Range(1, 40).Select(field => Ccd(field, sky: 2))]);
+        var pilot = await World.PilotAsync("p");
+        var first = await World.LeaseAsync(pilot, 12);
+        Assert.Equal((3, 9), (first.Attempts.Count(grant => grant.Campaign == "one"), first.Attempts.Count(grant => grant.Campaign == "three")));
+
+        // What each holds counts, not what it was given in one lease.
+        var second = await World.LeaseAsync(pilot, 4);
+        Assert.Equal((1, 3), (second.Attempts.Count(grant => grant.Campaign == "one"), second.Attempts.Count(grant => grant.Campaign == "three")));
+    }
+
+    [Fact]
+    public async Task A_share_out_of_range_and_a_tag_of_odd_letters_are_refused()
+    {
+        foreach (var share in new[] { 0, 1001 })
+        {
+            var error = await Assert.ThrowsAsync<StoreConflictException>(() => World.PlanAsync(Definition() with { Share = share }));
+            Assert.Equal($"Campaign {Campaign}: a share of {share}; give 1 to 1000.", error.Message);
+        }
+
+        await Assert.ThrowsAsync<StoreConflictException>(() => World.PlanAsync(Definition() with { Requires = ["two words"] }));
+    }
+
+    [Fact]
     public async Task A_patch_is_finished_before_the_next_images_are_begun()
     {
         await World.RunAsync(Ccd(1, sky: 1), Ccd(2, sky: 2), Coadd(380, [1], sky: 1), Forced(1, [380], sky: 1));
@@ -71,16 +97,21 @@ public abstract partial class StoreConformance
     [InlineData("wall")]
     [InlineData("cores")]
     [InlineData("payload")]
+    [InlineData("tag of the campaign")]
+    [InlineData("tag of the stage")]
     public async Task A_task_that_does_not_fit_is_not_given(string what)
     {
-        await World.RunAsync(Definition(limits: new(600, 1000, 500, 2)), Ccd(1));
-        var fits = new PilotCapability(2, 1000, 500, 660, ["astromatic"]);
+        var definition = Definition(limits: new(600, 1000, 500, 2)) with { Requires = ["release:v7_2"] };
+        await World.RunAsync(definition with { Stages = [.. definition.Stages.Select(stage => stage with { Requires = ["site:here"] })] }, Ccd(1));
+        var fits = new PilotCapability(2, 1000, 500, 660, ["astromatic"]) { Tags = ["release:v7_2", "site:here", "gpu"] };
         var misfit = what switch
         {
             "memory" => fits with { MemoryMiB = 999 },
             "disk" => fits with { DiskMiB = 499 },
             "wall" => fits with { RemainingWallSeconds = 659 },
             "cores" => fits with { Slots = 1 },
+            "tag of the campaign" => fits with { Tags = ["site:here"] },
+            "tag of the stage" => fits with { Tags = ["release:v7_2"] },
             _ => fits with { Payloads = ["lsst"] },
         };
         var pilot = await World.PilotAsync("p");

@@ -20,8 +20,13 @@ internal static class CampaignShape
         new Field<CampaignRecord>("created", "Created", c => Timestamps.Of(c.Created)),
         new Field<CampaignRecord>("payload", "Payload", c => c.Definition?.Payload),
         new Field<CampaignRecord>("payloadRelease", null, c => c.Definition?.PayloadRelease),
-        new Field<CampaignRecord>("priority", null, c => c.Definition?.Priority),
+        new Field<CampaignRecord>("priority", "Priority", c => c.Definition?.Priority) { AlignRight = true },
+        new Field<CampaignRecord>("share", "Share", c => ShareOf(c)) { AlignRight = true },
+        new Field<CampaignRecord>("requires", null, c => c.Definition is { } d ? string.Join(' ', d.Requires) : null),
         new Field<CampaignRecord>("barrier", null, c => c.Definition?.Barrier),
         new Field<CampaignRecord>("outputUrl", null, c => c.Definition?.OutputUrl),
         new Field<CampaignRecord>("description", "Description", c => c.Description));
+
+    // An older service does not say, and shares evenly.
+    private static int? ShareOf(CampaignRecord campaign) => campaign.Definition is { } definition ? Math.Max(1, definition.Share) : null;
 }

@@ -19,6 +19,7 @@ internal static class PilotShape
         new Field<PilotRecord>("memoryMiB", null, p => p.Capability?.MemoryMib),
         new Field<PilotRecord>("diskMiB", null, p => p.Capability?.DiskMib),
         new Field<PilotRecord>("payloads", null, p => p.Capability is null ? null : string.Join(' ', p.Capability.Payloads)),
+        new Field<PilotRecord>("tags", null, p => p.Capability is null ? null : string.Join(' ', p.Capability.Tags)),
         new Field<PilotRecord>("attemptsHeld", "Holding", p => p.AttemptsHeld) { AlignRight = true },
         new Field<PilotRecord>("attemptsDone", "Done", p => p.AttemptsDone) { AlignRight = true },
         new Field<PilotRecord>("attemptsFailed", "Failed", p => p.AttemptsFailed)
