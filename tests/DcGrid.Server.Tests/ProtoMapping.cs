@@ -31,9 +31,13 @@ public sealed class ProtoMapping
         "1.0",
         3,
         "file:///se/DC",
-        [new(Stage.Coadd, [new(Stage.ProcessCcd, true, 2, 0.5)], new(600, 1000, 500, 2), """{"a":1}""")],
+        [new(Stage.Coadd, [new(Stage.ProcessCcd, true, 2, 0.5)], new(600, 1000, 500, 2), """{"a":1}""") { Requires = ["gpu"] }],
         [new(OutcomeCode.ToolFailed, 2, 30, true)],
-        true);
+        true)
+    {
+        Share = 2,
+        Requires = ["release:v7_2"],
+    };
 
     private static readonly CampaignRecord Campaign = new(new CampaignId(4), Definition, "running", At, 10, 5, 1);
 
@@ -44,7 +48,7 @@ public sealed class ProtoMapping
         [new(Stage.Coadd, At, At, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)],
         11);
 
-    private static readonly PilotCapability Capability = new(4, 8000, 20_000, 3600, ["astromatic"]);
+    private static readonly PilotCapability Capability = new(4, 8000, 20_000, 3600, ["astromatic"]) { Tags = ["site:local"] };
 
     public static TheoryData<string> Messages => [.. AllMessages().Select(message => message.Descriptor.Name)];
 
