@@ -8,8 +8,6 @@ namespace DcGrid.Simulation.Tests.Checks;
 /// <summary>What happens to tasks: leases, reports, retries.</summary>
 internal sealed partial class Books
 {
-    private DateTimeOffset _latestLease;
-
     /// <summary>What the service has answered for a report, as it went out.</summary>
     private readonly Dictionary<(long Pilot, long Task, int Attempt), Proto.ReportVerdict> _verdicts = [];
 
@@ -52,8 +50,12 @@ internal sealed partial class Books
 
     private void Leased(LeaseQuery query, DateTimeOffset now, LeaseGrant grant, Moves moves)
     {
-        // Once its time has come by one server's clock a delayed task is in the queue for all of them.
-        _latestLease = now > _latestLease ? now : _latestLease;
+        // A delay is over when a question has come after it, by the clock of the server that was asked; another's may be behind.
+        foreach (var task in _tasks.Values.Where(task => task.NotBefore <= now))
+        {
+            task.EndDelay();
+        }
+
         var pilot = _pilots[query.Pilot];
         var keys = grant.Attempts.Select(attempt => attempt.Key).ToList();
         Must(!pilot.IsGone, $"pilot {query.Pilot} has signed off and leases");
@@ -91,7 +93,7 @@ internal sealed partial class Books
         Must(moves.Before(task) == TaskState.Ready, $"{task} was {moves.Before(task)} and is granted");
         Must(task.State == TaskState.Leased, $"{task} was granted to pilot {query.Pilot}");
         Must(grant.Key.Number == task.Attempts.Count + 1, $"{task} has {task.Attempts.Count} attempts, and the next is number {grant.Key.Number}");
-        Must(task.NotBefore <= _latestLease, $"{task} is granted at {now:HH:mm:ss.fff}, and not before {task.NotBefore:HH:mm:ss.fff}");
+        Must(task.NotBefore == default, $"{task} is granted at {now:HH:mm:ss.fff}, and not before {task.NotBefore:HH:mm:ss.fff}");
         Must(task.Attempts.Count - task.Forgiven < RetryPolicy.MaxTotalAttempts, $"{task} goes round for ever");
         Must(
             !_definition!.Barrier || _tasks.Values.All(other => other.Record.Stage >= task.Record.Stage || other.State.IsSettled()),
@@ -198,7 +200,7 @@ internal sealed partial class Books
                 $"{task} was {before.State} before a retry");
             if (task.State == TaskState.Waiting)
             {
-                task.Reopen();
+                task.EndDelay();
             }
 
             moves.Explain(task);

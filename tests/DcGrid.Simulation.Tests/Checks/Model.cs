@@ -68,8 +68,8 @@ internal sealed class KnownTask(TaskRecord record)
     /// <summary>It goes round again after the delay of this rule; by which server's clock is of no matter where there is none.</summary>
     public void Delay(DateTimeOffset now, RetryRule rule) => NotBefore = rule.DelaySeconds > 0 ? now.AddSeconds(rule.DelaySeconds) : default;
 
-    /// <summary>It waits for an input that is retried, and need not wait for anything else afterwards.</summary>
-    public void Reopen() => NotBefore = default;
+    /// <summary>It need not wait for its time any more.</summary>
+    public void EndDelay() => NotBefore = default;
 
     /// <summary>Attempts since it was last forgiven that were accepted with this outcome.</summary>
     public int CountOf(OutcomeCode code) => Attempts.Skip(Forgiven)
