@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using DcGrid.Store.Sql;
 using Npgsql;
 
 namespace DcGrid.Store.Postgres;
@@ -9,6 +10,7 @@ internal static class PostgresErrors
     public static StoreException? Translate(Exception error, string name) => error switch
     {
         StoreException known => known,
+        ConcurrentChangeException => new($"The task store {name} is very busy; try again.", error, isTransient: true),
         PostgresException server => Server(server, name),
         NpgsqlException { InnerException: TimeoutException or null } or TimeoutException =>
             new($"The task store {name} does not answer. What was asked is not known to be booked; it is safe to ask again. Look whether the database server is overloaded.", error, isTransient: true),

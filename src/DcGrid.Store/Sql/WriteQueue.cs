@@ -25,6 +25,9 @@ internal sealed class WriteQueue : IAsyncDisposable
     private readonly ResiliencePipeline _again;
     private readonly Task[] _threads;
 
+    /// <summary>A database in memory has no disk to wait for: its one connection works on the callers' threads, in turn.</summary>
+    private SqlSession? _inMemory;
+
     public WriteQueue(ISqlBackend backend, SqlSession first, Definitions definitions, int writer)
     {
         (_backend, _definitions) = (backend, definitions);
@@ -37,7 +40,8 @@ internal sealed class WriteQueue : IAsyncDisposable
                 UseJitter = true,
             })
             .Build();
-        _threads =
+        _inMemory = backend.IsSingleConnection ? first : null;
+        _threads = _inMemory is not null ? [] :
         [
             .. Enumerable.Range(0, backend.Writers).Select(number => Task.Factory.StartNew(
                 () => Loop(number == 0 ? first : null, (writer * MaxWriters) + number), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
@@ -52,6 +56,13 @@ internal sealed class WriteQueue : IAsyncDisposable
         lock (_waiting)
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(ITaskStore));
+            if (_inMemory is not null)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Do([work], 0, ref _inMemory);
+                return work.Done;
+            }
+
             _waiting.Enqueue(work);
             Monitor.Pulse(_waiting);
         }
@@ -69,6 +80,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         }
 
         await Task.WhenAll(_threads).ConfigureAwait(false);
+        _inMemory?.Dispose();
     }
 
     private void Loop(SqlSession? session, int writer)
