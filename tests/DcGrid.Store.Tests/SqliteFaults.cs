@@ -10,7 +10,7 @@ public sealed class SqliteFaults : IDisposable
 {
     private static readonly SqliteStoreOptions Future = new()
     {
-        Migrations = [.. Migration.BuiltIn("sqlite"), new Migration(3, "0003_test.sql", "ALTER TABLE campaign ADD COLUMN note TEXT NOT NULL DEFAULT ''")],
+        Migrations = [.. Migration.BuiltIn("sqlite"), new Migration(4, "0004_test.sql", "ALTER TABLE campaign ADD COLUMN note TEXT NOT NULL DEFAULT ''")],
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("dcgrid-store-").FullName;
@@ -32,7 +32,7 @@ public sealed class SqliteFaults : IDisposable
         await using var again = await OpenAsync();
         await again.SoundAsync();
         Assert.Equal(1, (await again.Store.GetCampaignAsync(Campaign, default)).Settled);
-        Assert.Equal(("sqlite", 2), (again.Store.Kind, again.Store.SchemaVersion));
+        Assert.Equal(("sqlite", 3), (again.Store.Kind, again.Store.SchemaVersion));
     }
 
     [Fact]
@@ -44,10 +44,10 @@ public sealed class SqliteFaults : IDisposable
         }
 
         var error = await Assert.ThrowsAsync<StoreSchemaException>(() => OpenAsync(Future));
-        Assert.Equal($"{File} has schema 2, and this program needs 3: make a copy of it, then run 'dcgrid-server db migrate'.", error.Message);
+        Assert.Equal($"{File} has schema 3, and this program needs 4: make a copy of it, then run 'dcgrid db migrate'.", error.Message);
         await using (var migrated = await OpenAsync(Future with { Migrate = true }))
         {
-            Assert.Equal(3, migrated.Store.SchemaVersion);
+            Assert.Equal(4, migrated.Store.SchemaVersion);
             await migrated.SoundAsync();
             Assert.Equal(1, (await migrated.Store.GetCampaignAsync(Campaign, default)).Tasks);
         }
@@ -63,7 +63,7 @@ public sealed class SqliteFaults : IDisposable
         }
 
         var error = await Assert.ThrowsAsync<StoreSchemaException>(() => OpenAsync(new() { Migrate = true }));
-        Assert.Equal($"{File} has schema 3, and this program knows schemas up to 2: start the newer dcgrid-server that wrote it.", error.Message);
+        Assert.Equal($"{File} has schema 4, and this program knows schemas up to 3: start the newer dcgrid-server that wrote it.", error.Message);
     }
 
     [Fact]
@@ -76,11 +76,11 @@ public sealed class SqliteFaults : IDisposable
         var broken = Future with
         {
             Migrate = true,
-            Migrations = [.. Future.Migrations, new Migration(4, "0004_test.sql", "CREATE TABLE extra (id INTEGER) STRICT; INSERT INTO nowhere VALUES (1)")],
+            Migrations = [.. Future.Migrations, new Migration(5, "0005_test.sql", "CREATE TABLE extra (id INTEGER) STRICT; INSERT INTO nowhere VALUES (1)")],
         };
         await Assert.ThrowsAsync<StoreException>(() => OpenAsync(broken));
         await using var world = await OpenAsync();
-        Assert.Equal(2, world.Store.SchemaVersion);
+        Assert.Equal(3, world.Store.SchemaVersion);
     }
 
     [Fact]

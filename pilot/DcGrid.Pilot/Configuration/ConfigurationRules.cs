@@ -8,9 +8,14 @@ internal static class ConfigurationRules
     /// <summary>One line for each thing that is wrong.</summary>
     public static IEnumerable<string> Problems(PilotConfig config)
     {
-        if (ServerProblem(config.Server) is { } problem)
+        if (ServerProblem("server", config.Server) is { } problem)
         {
             yield return problem;
+        }
+
+        foreach (var other in config.OtherServers.Select(other => ServerProblem("otherServers", other)).OfType<string>())
+        {
+            yield return other;
         }
 
         if (string.IsNullOrWhiteSpace(config.Site))
@@ -50,16 +55,16 @@ internal static class ConfigurationRules
         }
     }
 
-    private static string? ServerProblem(string server)
+    private static string? ServerProblem(string name, string server)
     {
         if (!Uri.TryCreate(server, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
-            return $"\"server\" must be https://host:port, not '{server}'";
+            return $"\"{name}\" must be https://host:port, not '{server}'";
         }
 
         // A token must not cross a network in the clear.
         return uri.Scheme == "http" && !uri.IsLoopback
-            ? $"\"server\" must be https:// because {uri.Host} is not this machine"
+            ? $"\"{name}\" must be https:// because {uri.Host} is not this machine"
             : null;
     }
 

@@ -60,10 +60,12 @@ internal static class ServerComposition
         services.AddSingleton<BookingTimes>();
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<ServerAddress>();
+        services.AddSingleton<HeldDuties>();
         services.AddSingleton<PilotSubmission>();
         services.AddSingleton<TaskQueueService>();
         services.AddSingleton<AdminService>();
         services.AddHostedService<LeaseReaper>();
+        services.AddHostedService<ServerPresence>();
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();
