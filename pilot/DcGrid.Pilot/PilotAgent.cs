@@ -252,7 +252,7 @@ internal sealed class PilotAgent : IDisposable
             return PilotExit.AccessDenied;
         }
 
-        _log.Error($"the service {_config.Server} could not be used: {error.Message}");
+        _log.Error($"the service {string.Join(", ", _config.Servers)} could not be used: {error.Message}");
         return error.Kind == TaskQueueErrorKind.Unavailable ? PilotExit.ServerLost : PilotExit.Failed;
     }
 

@@ -42,6 +42,12 @@ internal static class PilotLimits
     /// <summary>Longest single call to the service.</summary>
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>With several servers a call waits for this share of a lease, and then goes to the next of them.</summary>
+    public const double CallShareOfLease = 0.25;
+
+    /// <summary>But at least so long: a server under load is not one that is cut off.</summary>
+    public static readonly TimeSpan ShortestCallTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>First wait between two tries of a call; doubles each time.</summary>
     public static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(500);
 

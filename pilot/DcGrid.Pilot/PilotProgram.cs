@@ -66,7 +66,7 @@ internal static class PilotProgram
         var seed = BitConverter.ToInt32(Guid.Parse(identity.Uid).ToByteArray());
         try
         {
-            using var queue = GrpcTaskQueue.Connect(config, token, timeProvider);
+            using var queue = GrpcTaskQueue.Connect(config, token, timeProvider, seed);
             var storage = StorageElements.CreateDefault(
                 config.StorageRoots, timeProvider, new StorageRetryOptions { JitterSeed = seed });
             using PilotAgent agent = new(config, queue, storage, identity, new Random(seed), timeProvider, log);

@@ -61,6 +61,7 @@ internal static class CommandTree
         root.Subcommands.Add(new EventsCommand(environment));
         root.Subcommands.Add(new TokenCommand(environment));
         root.Subcommands.Add(new ServerCommand(environment));
+        root.Subcommands.Add(new DatabaseCommand(environment));
         root.Subcommands.Add(new CompletionCommand(environment));
         root.Subcommands.Add(new HelpCommand(environment));
         return root;

@@ -16,11 +16,20 @@ internal static partial class ServerLog
     [LoggerMessage(101, LogLevel.Warning, "Reaping has to wait: {Reason}", EventName = "ReapingWaits")]
     public static partial void ReapingWaits(ILogger logger, string reason);
 
-    [LoggerMessage(102, LogLevel.Warning, "Recounting has to wait: {Reason}", EventName = "RecountingWaits")]
+    [LoggerMessage(105, LogLevel.Warning, "Recounting has to wait: {Reason}", EventName = "RecountingWaits")]
     public static partial void RecountingWaits(ILogger logger, string reason);
 
-    [LoggerMessage(103, LogLevel.Error, "The counts of campaign {Campaign} do not close; dcgrid campaign verify says where", EventName = "DoesNotClose")]
+    [LoggerMessage(106, LogLevel.Error, "The counts of campaign {Campaign} do not close; dcgrid campaign verify says where", EventName = "DoesNotClose")]
     public static partial void DoesNotClose(ILogger logger, string campaign);
+
+    [LoggerMessage(102, LogLevel.Warning, "No round for {Seconds:F1} s: pilots could not speak meanwhile, so all leases are given a whole lease time", EventName = "WasDeaf")]
+    public static partial void WasDeaf(ILogger logger, double seconds);
+
+    [LoggerMessage(103, LogLevel.Warning, "This server could not write that it is there: {Reason}", EventName = "PresenceWaits")]
+    public static partial void PresenceWaits(ILogger logger, string reason);
+
+    [LoggerMessage(104, LogLevel.Information, "This server takes up the duty {Duty}", EventName = "DutyTaken")]
+    public static partial void DutyTaken(ILogger logger, string duty);
 
     [LoggerMessage(200, LogLevel.Warning, "{Method} has to be tried again: {Reason}", EventName = "StoreBusy")]
     public static partial void StoreBusy(ILogger logger, string method, string reason);

@@ -21,6 +21,9 @@ public sealed record PostgresStoreOptions
     /// <summary>How long one statement may take, in seconds.</summary>
     public int CommandSeconds { get; init; } = 120;
 
+    /// <summary>A server that does not ask for so long whether it still holds its duties, in seconds, has lost them: it hangs.</summary>
+    internal int DutySeconds { get; init; } = 30;
+
     /// <summary>The schema's steps; a test may add one of the future.</summary>
     internal IReadOnlyList<Migration> Migrations { get; init; } = Migration.BuiltIn("postgresql");
 }

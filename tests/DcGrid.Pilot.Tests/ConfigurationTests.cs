@@ -31,6 +31,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("\"site\":\"local\",", "", "site")]
     [InlineData("https://s:7171", "http://s:7171", "https://")]
     [InlineData("https://s:7171", "s:7171", "https://")]
+    [InlineData("\"site\":\"local\"", "\"site\":\"local\",\"otherServers\":[\"http://t:7171\"]", "\"otherServers\" must be https://")]
     [InlineData("\"/scratch\"", "\"scratch\"", "absolute")]
     [InlineData("\"/p\"", "\"p\"", "absolute")]
     [InlineData("{\"astromatic\":\"/p\"}", "{}", "payload")]

@@ -78,6 +78,47 @@ public sealed class GrpcTaskQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_is_not_there_is_passed_over_for_the_next()
+    {
+        var config = Config("http://127.0.0.1:1");
+        config.OtherServers = ["http://127.0.0.1:2", Address];
+        for (var choice = 0; choice < 3; choice++)
+        {
+            using var queue = GrpcTaskQueue.Connect(config, "secret", TimeProvider.System, choice);
+            Assert.Equal(7, (await queue.RegisterAsync(new RegisterPilotRequest(), default)).PilotId);
+            Assert.Equal(3, (await queue.LeaseAsync(new LeaseRequest(), default)).LeaseId);
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_says_nothing_is_passed_over_while_the_lease_still_holds()
+    {
+        // It takes connections and never a word.
+        using var mute = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        mute.Start();
+        var config = Config(Address);
+        config.OtherServers = [$"http://127.0.0.1:{((IPEndPoint)mute.LocalEndpoint).Port}"];
+        using var queue = GrpcTaskQueue.Connect(config, "secret", TimeProvider.System);
+        await queue.RegisterAsync(new RegisterPilotRequest(), default);
+        _service.Failure = new Status(StatusCode.Unavailable, "for once");
+        await Assert.ThrowsAsync<TaskQueueException>(
+            () => queue.LeaseAsync(new LeaseRequest(), default).WaitAsync(PilotLimits.CallTimeout / 2));
+        _service.Failure = null;
+        Assert.Equal(3, (await queue.LeaseAsync(new LeaseRequest(), default)).LeaseId);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_an_answer_and_no_other_server_is_asked()
+    {
+        _service.Failure = new Status(StatusCode.InvalidArgument, "because");
+        var config = Config(Address);
+        config.OtherServers = [Address];
+        using var queue = GrpcTaskQueue.Connect(config, "secret", TimeProvider.System);
+        await Assert.ThrowsAsync<TaskQueueException>(() => queue.LeaseAsync(new LeaseRequest(), default));
+        Assert.Single(_service.Tokens);
+    }
+
+    [Fact]
     public async Task A_call_that_is_cancelled_is_no_error_of_the_service()
     {
         using var queue = Connect();
@@ -96,11 +137,9 @@ public sealed class GrpcTaskQueueTests : IAsyncLifetime
     private static PilotConfig Config(string server) =>
         new() { Server = server, TokenFile = "/t", Site = "s", Scratch = "/s", Payloads = [] };
 
-    private GrpcTaskQueue Connect()
-    {
-        var address = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return GrpcTaskQueue.Connect(Config(address), "secret", TimeProvider.System);
-    }
+    private string Address => _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    private GrpcTaskQueue Connect() => GrpcTaskQueue.Connect(Config(Address), "secret", TimeProvider.System);
 
     private sealed class ScriptedService : TaskQueueService.TaskQueueServiceBase
     {
@@ -109,7 +148,7 @@ public sealed class GrpcTaskQueueTests : IAsyncLifetime
         public Status? Failure { get; set; }
 
         public override Task<RegisterPilotResponse> RegisterPilot(RegisterPilotRequest request, ServerCallContext context) =>
-            Answer(context, new RegisterPilotResponse { PilotId = 7 });
+            Answer(context, new RegisterPilotResponse { PilotId = 7, LeaseSeconds = 3 });
 
         public override Task<LeaseResponse> Lease(LeaseRequest request, ServerCallContext context) =>
             Answer(context, new LeaseResponse { LeaseId = 3 });

@@ -1,4 +1,5 @@
 using DcGrid.Protocol.V1;
+using DcGrid.Server.Background;
 using DcGrid.Server.Rpc;
 using DcGrid.Server.Tests.Support;
 using Grpc.Core;
@@ -9,6 +10,8 @@ namespace DcGrid.Server.Tests;
 
 public sealed class PilotCalls : IAsyncLifetime
 {
+    private static readonly TimeSpan _round = LeaseReaperOptions.For(ServiceTerms.ForLease(RunningServer.LeaseSeconds)).Interval;
+
     private RunningServer _server = null!;
     private AdminService.AdminServiceClient _admin = null!;
 
@@ -201,12 +204,43 @@ public sealed class PilotCalls : IAsyncLifetime
         Assert.Equal(0.5, info.BookingMaxSeconds, 9);
     }
 
-    /// <summary>Lets time pass and waits for the reaper's round.</summary>
-    private async Task ReapAsync(TimeSpan pass)
+    [Fact]
+    public async Task A_server_that_stood_still_reaps_nobody_who_could_not_speak_to_it()
     {
-        await _server.Time.HasPeriodicTimer.WaitAsync(RunningServer.Safety);
+        await Campaigns.RunAsync(_admin);
+        var pilot = await _server.PilotAsync();
+        var grant = Assert.Single(await pilot.LeaseAsync());
+        await _server.Time.LoopsWait.WaitAsync(RunningServer.Safety);
+
+        // Its process was stopped, or its clock put forward, by an hour.
+        await RoundAsync(TimeSpan.FromHours(1));
+        await ReapAsync(TimeSpan.FromSeconds(RunningServer.LeaseSeconds - 10), expect: false);
+        Assert.Contains(_server.Log.Lines, line => line.Event == "WasDeaf");
+        Assert.Equal(Verdict.Accepted, Assert.Single(await pilot.ReportAsync(PilotVoice.Report(grant))).Verdict);
+        Assert.DoesNotContain(_server.Log.Lines, line => line.Event == "Reaped");
+    }
+
+    /// <summary>Lets time pass, round by round of the reaper.</summary>
+    private async Task ReapAsync(TimeSpan pass, bool expect = true)
+    {
+        await _server.Time.LoopsWait.WaitAsync(RunningServer.Safety);
         var changed = _server.Services.GetRequiredService<CampaignChanges>().NextAsync();
+        for (var passed = TimeSpan.Zero; passed < pass; passed += _round)
+        {
+            await RoundAsync(_round);
+        }
+
+        if (expect)
+        {
+            await changed.WaitAsync(RunningServer.Safety);
+        }
+    }
+
+    private async Task RoundAsync(TimeSpan pass)
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _server.Tap.Before("HoldsDutyAsync", () => begun.TrySetResult());
         _server.Time.Advance(pass);
-        await changed.WaitAsync(RunningServer.Safety);
+        await begun.Task.WaitAsync(RunningServer.Safety);
     }
 }

@@ -52,7 +52,7 @@ public sealed class StartupLines : IDisposable
 
     [Theory]
     [InlineData("INSERT INTO schema_version (version, name) VALUES (99, 'future')", "has schema 99, and this program knows schemas up to")]
-    [InlineData("DELETE FROM schema_version WHERE version > 1", "run 'dcgrid-server db migrate'")]
+    [InlineData("DELETE FROM schema_version WHERE version > 1", "run 'dcgrid db migrate'")]
     public async Task A_database_of_another_version(string change, string complaint)
     {
         await InitializeAsync();

@@ -89,7 +89,7 @@ public sealed class PostgresFaults(PostgresCluster cluster)
         {
             Migrations = [.. Migration.BuiltIn("postgresql"), new Migration(99, "0099_test.sql", "ALTER TABLE campaign ADD COLUMN note text")],
         };
-        Assert.Contains("'dcgrid-server db migrate'", (await Assert.ThrowsAsync<StoreSchemaException>(() => TaskStore.OpenPostgresAsync(url, future))).Message, StringComparison.Ordinal);
+        Assert.Contains("'dcgrid db migrate'", (await Assert.ThrowsAsync<StoreSchemaException>(() => TaskStore.OpenPostgresAsync(url, future))).Message, StringComparison.Ordinal);
         await using (var migrated = await TaskStore.OpenPostgresAsync(url, future with { Migrate = true }))
         {
             Assert.Equal(99, migrated.SchemaVersion);

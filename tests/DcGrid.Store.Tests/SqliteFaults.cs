@@ -46,7 +46,7 @@ public sealed class SqliteFaults : IDisposable
         }
 
         var error = await Assert.ThrowsAsync<StoreSchemaException>(() => OpenAsync(Future));
-        Assert.Equal($"{File} has schema {Newest}, and this program needs {Newest + 1}: make a copy of it, then run 'dcgrid-server db migrate'.", error.Message);
+        Assert.Equal($"{File} has schema {Newest}, and this program needs {Newest + 1}: make a copy of it, then run 'dcgrid db migrate'.", error.Message);
         await using (var migrated = await OpenAsync(Future with { Migrate = true }))
         {
             Assert.Equal(Newest + 1, migrated.Store.SchemaVersion);

@@ -12,9 +12,14 @@ internal static class ConfigurationRules
     /// <summary>One line for each thing that is wrong.</summary>
     public static IEnumerable<string> Problems(PilotConfig config)
     {
-        if (ServerProblem(config.Server) is { } problem)
+        if (ServerProblem("server", config.Server) is { } problem)
         {
             yield return problem;
+        }
+
+        foreach (var other in config.OtherServers.Select(other => ServerProblem("otherServers", other)).OfType<string>())
+        {
+            yield return other;
         }
 
         if (string.IsNullOrWhiteSpace(config.Site))
@@ -67,16 +72,16 @@ internal static class ConfigurationRules
     private static bool IsTag(string tag) =>
         tag.Length is > 0 and <= MaxTagChars && tag.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+' or ':');
 
-    private static string? ServerProblem(string server)
+    private static string? ServerProblem(string name, string server)
     {
         if (!Uri.TryCreate(server, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
-            return $"\"server\" must be https://host:port, not '{server}'";
+            return $"\"{name}\" must be https://host:port, not '{server}'";
         }
 
         // A token must not cross a network in the clear.
         return uri.Scheme == "http" && !uri.IsLoopback
-            ? $"\"server\" must be https:// because {uri.Host} is not this machine"
+            ? $"\"{name}\" must be https:// because {uri.Host} is not this machine"
             : null;
     }
 

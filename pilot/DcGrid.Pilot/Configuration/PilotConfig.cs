@@ -12,6 +12,10 @@ internal sealed class PilotConfig
     /// <summary>The service: <c>https://host:port</c>; <c>http://</c> on this machine only.</summary>
     public required string Server { get; set; }
 
+    /// <summary>Other servers of the same service, as <see cref="Server"/>: the pilot begins with any of them, and goes on to the next when
+    /// one does not answer.</summary>
+    public List<string> OtherServers { get; set; } = [];
+
     /// <summary>File with the pilot's token, mode 0600. The token itself is in no configuration.</summary>
     public required string TokenFile { get; set; }
 
@@ -87,6 +91,10 @@ internal sealed class PilotConfig
     /// <summary><see cref="Tags"/> and the site's.</summary>
     [JsonIgnore]
     public IEnumerable<string> AllTags => Tags.Prepend($"site:{Site}").Distinct(StringComparer.Ordinal);
+
+    /// <summary>All servers of the service.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Servers => [Server, .. OtherServers];
 
     [JsonIgnore]
     public int PrefetchCount => Prefetch < 0 ? Slots : Prefetch;

@@ -14,8 +14,8 @@ internal sealed class GlobalOptions
 
     public Option<string?> Server { get; } = new("--server")
     {
-        Description = "A remote server's URL, instead of a home folder (else $DCGRID_SERVER)",
-        HelpName = "URL",
+        Description = "A remote server's URL, instead of a home folder (else $DCGRID_SERVER); of several, divided by commas, the first that answers",
+        HelpName = "URL[,URL...]",
         Recursive = true,
     };
 

@@ -26,6 +26,9 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>Longest wait for one answer. Streams have no limit.</summary>
     public const int CallLimitSeconds = 120;
 
+    /// <summary>Longest wait for the first word of a server where another could be asked.</summary>
+    private const int ProbeSeconds = 5;
+
     /// <summary>Greatest answer that is taken: one that names some 300 000 tasks.</summary>
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
 
@@ -68,7 +71,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         {
             var file = tokenFile ?? throw new CommandException(
                 ExitCode.NotAllowed, $"a remote server wants a token; name its file with --token-file or {TokenVariable}");
-            return Open(remote, terminal.Resolve(file), ca is null ? null : terminal.Resolve(ca), null, terminal.Time);
+            return await OpenRemoteAsync(remote, terminal.Resolve(file), ca is null ? null : terminal.Resolve(ca), terminal, cancellation);
         }
 
         var home = ServiceHome.Locate(parse.GetValue(options.Home), terminal);
@@ -88,6 +91,26 @@ internal sealed class ServerConnection : IAsyncDisposable
         {
             await _ephemeral.DisposeAsync();
         }
+    }
+
+    /// <summary>Of several servers of one service, the first that answers; where none does, the last, whose call then says why.</summary>
+    private static async Task<ServerConnection> OpenRemoteAsync(
+        string remote, string tokenFile, string? ca, Terminal terminal, CancellationToken cancellation)
+    {
+        var urls = remote.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (var url in urls.SkipLast(1))
+        {
+            var connection = Open(url, tokenFile, ca, null, terminal.Time);
+            if (await connection.AnswersAsync(cancellation))
+            {
+                return connection;
+            }
+
+            await connection.DisposeAsync();
+            terminal.Note($"{url} does not answer; asking the next server");
+        }
+
+        return Open(urls.Length > 0 ? urls[^1] : remote, tokenFile, ca, null, terminal.Time);
     }
 
     private static async Task<ServerConnection> OpenStoppedAsync(
@@ -134,6 +157,21 @@ internal sealed class ServerConnection : IAsyncDisposable
             MaxReceiveMessageSize = MaxAnswerBytes,
         });
         return new ServerConnection(channel, token, ephemeral, time);
+    }
+
+    /// <summary>Whether the server says anything: a refusal is an answer too.</summary>
+    private async Task<bool> AnswersAsync(CancellationToken cancellation)
+    {
+        CallOptions options = new(deadline: _time.GetUtcNow().UtcDateTime.AddSeconds(ProbeSeconds), cancellationToken: cancellation);
+        try
+        {
+            await Admin.GetServerInfoAsync(new GetServerInfoRequest(), options);
+            return true;
+        }
+        catch (RpcException e)
+        {
+            return e.StatusCode is not (StatusCode.Unavailable or StatusCode.DeadlineExceeded);
+        }
     }
 
     private static SocketsHttpHandler Handler(string? ca)

@@ -54,6 +54,28 @@ internal static class ServerProgram
         return start;
     }
 
+    /// <summary>Runs the program to its end, for what it does without serving.</summary>
+    /// <returns>What it printed.</returns>
+    /// <exception cref="CommandException">It failed; with its own last line.</exception>
+    public static async Task<string> RunAsync(Terminal terminal, CancellationToken cancellation, params IReadOnlyList<string> arguments)
+    {
+        var program = Find(terminal);
+        using var process = Process.Start(StartInfo(program, arguments))!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(cancellation);
+        var errors = await process.StandardError.ReadToEndAsync(cancellation);
+        await output;
+        await process.WaitForExitAsync(cancellation);
+        if (process.ExitCode != 0)
+        {
+            var reason = ServerStartup.LastLine(errors);
+            throw new CommandException(
+                ExitCode.UnexpectedError, reason.Length > 0 ? reason : $"{program} {arguments[0]} ended with exit status {process.ExitCode}");
+        }
+
+        return await output;
+    }
+
     private static string FolderOfThisProgram() =>
         Path.GetDirectoryName(Environment.ProcessPath) is { Length: > 0 } folder
         && Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dcgrid"

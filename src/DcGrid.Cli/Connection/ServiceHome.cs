@@ -15,9 +15,12 @@ internal sealed class ServiceHome(string folder)
 
     public string DatabasePath => Path.Combine(Folder, "dcgrid.db");
 
+    /// <summary>Names the database of a home that has none of its own.</summary>
+    public string StoreFilePath => Path.Combine(Folder, "store.url");
+
     public string LogPath => Path.Combine(Folder, "logs", "server.log");
 
-    public bool HasDatabase => File.Exists(DatabasePath);
+    public bool HasDatabase => File.Exists(DatabasePath) || File.Exists(StoreFilePath);
 
     /// <summary>The running server, or null: none, or only the file of one that is gone.</summary>
     public ServerFile? FindLiveServer() => ServerFile.Find(ServerFilePath) is { } file && file.IsAlive() ? file : null;

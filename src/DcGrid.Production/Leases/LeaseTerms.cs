@@ -44,6 +44,11 @@ public sealed record LeaseTerms
     /// not speak while it was away, so each gets a whole lease from now on.</summary>
     public DateTimeOffset GraceAfterStart(DateTimeOffset started) => ExpiryFrom(started);
 
+    /// <summary>True where a service that did nothing for so long must not hold their silence against its pilots. Half a lease: a pilot
+    /// that spoke when it last could, one heartbeat before, has its lease for two thirds of one from then.</summary>
+    /// <param name="pause">Since it last looked for leases that have run out, by the clock that they run out by.</param>
+    public bool IsDeafness(TimeSpan pause) => pause > TimeSpan.FromSeconds(LeaseSeconds / 2.0);
+
     /// <summary>True where a lease with this expiry has run out: at the instant itself it still holds.</summary>
     public static bool HasExpired(DateTimeOffset expires, DateTimeOffset now) => expires < now;
 }

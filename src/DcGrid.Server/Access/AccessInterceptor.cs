@@ -14,7 +14,7 @@ internal sealed class AccessInterceptor(TokenAuthority tokens) : Interceptor
     private static readonly HashSet<string> ReaderCalls =
     [
         "GetServerInfo", "ListCampaigns", "GetCampaignStatus", "WatchCampaign", "VerifyCampaign", "ListTasks", "GetTask",
-        "ListFiles", "ListPilots", "GetPilot", "ListEvents",
+        "ListFiles", "ListPilots", "GetPilot", "ListEvents", "ListServers",
     ];
 
     private static readonly HashSet<string> OperatorCalls =

@@ -16,18 +16,21 @@ internal sealed record LeaseReaperOptions(TimeSpan Interval, int MaxAttemptsARou
 }
 
 /// <summary>Takes leases away from pilots that are no longer heard from; of several servers on one database one does it. Whoever takes the
-/// duty up gives all leases a whole lease time first: while no server had it, perhaps nobody could have spoken to one.</summary>
+/// duty up gives all leases a whole lease time first: while no server had it, perhaps nobody could have spoken to one. So does a server
+/// whose last round was too long ago: it was stopped, its database hung, or its clock was put forward.</summary>
 internal sealed class LeaseReaper(
     ITaskStore store,
     LeaseReaperOptions options,
     ServiceTerms terms,
     CampaignChanges changes,
+    HeldDuties duties,
     TimeProvider time,
     ILogger<LeaseReaper> logger) : BackgroundService
 {
     private const string Duty = "reaping";
 
     private bool _onDuty;
+    private DateTimeOffset _lastRound;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,23 +46,47 @@ internal sealed class LeaseReaper(
     {
         if (!await store.HoldsDutyAsync(Duty, cancellationToken))
         {
-            _onDuty = false;
+            LeaveDuty();
             return;
         }
 
-        if (!_onDuty)
+        var now = time.GetUtcNow();
+        var pause = now - _lastRound;
+        if (!_onDuty || terms.Lease.IsDeafness(pause))
         {
-            await store.GrantGraceAsync(terms.Lease.GraceAfterStart(time.GetUtcNow()), cancellationToken);
-            _onDuty = true;
+            await store.GrantGraceAsync(terms.Lease.GraceAfterStart(now), cancellationToken);
+            if (_onDuty)
+            {
+                ServerLog.WasDeaf(logger, pause.TotalSeconds);
+            }
+            else
+            {
+                ServerLog.DutyTaken(logger, Duty);
+            }
+
+            TakeDuty(now);
             return;
         }
 
-        var reaped = await store.ReapAsync(time.GetUtcNow(), options.MaxAttemptsARound, cancellationToken);
+        _lastRound = now;
+        var reaped = await store.ReapAsync(now, options.MaxAttemptsARound, cancellationToken);
         if (reaped > 0)
         {
             ServerLog.Reaped(logger, reaped);
             changes.Signal();
         }
+    }
+
+    private void TakeDuty(DateTimeOffset now)
+    {
+        (_onDuty, _lastRound) = (true, now);
+        duties.Set(Duty, held: true);
+    }
+
+    private void LeaveDuty()
+    {
+        _onDuty = false;
+        duties.Set(Duty, held: false);
     }
 
     /// <summary>A database that is away for a moment must not end the loop; the next round tries again.</summary>
@@ -72,7 +99,7 @@ internal sealed class LeaseReaper(
         catch (StoreException e)
         {
             // The pilots' words had no more way to the database than ours.
-            _onDuty = false;
+            LeaveDuty();
             ServerLog.ReapingWaits(logger, e.Message);
         }
     }

@@ -61,11 +61,13 @@ internal static class ServerComposition
         services.AddSingleton<IdlePilots>();
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<ServerAddress>();
+        services.AddSingleton<HeldDuties>();
         services.AddSingleton<PilotSubmission>();
         services.AddSingleton<TaskQueueService>();
         services.AddSingleton<AdminService>();
         services.AddHostedService<LeaseReaper>();
         services.AddHostedService<CampaignRecounter>();
+        services.AddHostedService<ServerPresence>();
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();

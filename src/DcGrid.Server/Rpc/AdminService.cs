@@ -1,5 +1,6 @@
 using DcGrid.Production;
 using DcGrid.Server.Access;
+using DcGrid.Server.Background;
 using DcGrid.Server.Sites;
 using DcGrid.Store;
 using Grpc.Core;
@@ -24,6 +25,14 @@ internal sealed partial class AdminService(
     public override Task<Proto.GetServerInfoResponse> GetServerInfo(
         Proto.GetServerInfoRequest request, ServerCallContext context) =>
         Task.FromResult(ToProto.ServerInfo(store, identity, bookings.Figures));
+
+    public override async Task<Proto.ListServersResponse> ListServers(
+        Proto.ListServersRequest request, ServerCallContext context)
+    {
+        var servers = await store.ListServersAsync(context.CancellationToken);
+        var now = time.GetUtcNow();
+        return new() { Servers = { servers.Select(server => ToProto.Server(server, ServerPresence.IsLive(server, now))) } };
+    }
 
     public override async Task<Proto.CreateCampaignResponse> CreateCampaign(
         Proto.CreateCampaignRequest request, ServerCallContext context)

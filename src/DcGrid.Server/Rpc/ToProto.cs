@@ -6,19 +6,8 @@ using Proto = DcGrid.Protocol.V1;
 namespace DcGrid.Server.Rpc;
 
 /// <summary>The service's own records made into messages for the wire. Enums agree by number; a test holds them together.</summary>
-internal static class ToProto
+internal static partial class ToProto
 {
-    public static Proto.GetServerInfoResponse ServerInfo(ITaskStore store, ServerIdentity identity, BookingFigures bookings) => new()
-    {
-        Version = ServerIdentity.Version,
-        Store = store.Kind,
-        SchemaVersion = store.SchemaVersion,
-        Started = Time(identity.Started),
-        Reports = bookings.Reports,
-        BookingMeanSeconds = bookings.MeanSeconds,
-        BookingMaxSeconds = bookings.MaxSeconds,
-    };
-
     public static Proto.DataId DataId(TaskDataId id) => id switch
     {
         ImageDataId i => new() { Image = new() { Run = i.Run, Camcol = i.Camcol, Field = i.Field, Filter = i.Filter } },

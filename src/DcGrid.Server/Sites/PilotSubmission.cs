@@ -2,6 +2,7 @@ using System.Text.Json;
 using DcGrid.Batch;
 using DcGrid.Production;
 using DcGrid.Server.Access;
+using DcGrid.Server.Background;
 using DcGrid.Server.Hosting;
 using DcGrid.Store;
 
@@ -76,11 +77,13 @@ internal sealed class PilotSubmission(
         var tokenFile = Path.Combine(folder, "pilot.token");
         ServiceHome.WritePrivate(tokenFile, token + "\n");
 
+        var others = await OtherServersAsync(cancellationToken);
         var configuration = Path.Combine(folder, "pilot.json");
         ServiceHome.WritePrivate(configuration, JsonSerializer.Serialize(
             new
             {
                 Server = address.Url,
+                OtherServers = others,
                 TokenFile = tokenFile,
                 CaFile = options.Certificate?.FullName ?? "",
                 Site = site.Name,
@@ -96,5 +99,20 @@ internal sealed class PilotSubmission(
             },
             Json));
         return configuration;
+    }
+
+    /// <summary>The other live servers on the database that a pilot may call. One on another machine's loopback is none of them.</summary>
+    private async Task<IReadOnlyList<string>> OtherServersAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var self = address.Url.ToString();
+        var servers = await store.ListServersAsync(cancellationToken);
+        return
+        [
+            .. servers
+                .Where(server => server.Url != self && ServerPresence.IsLive(server, now))
+                .Where(server => server.Host == Environment.MachineName || !new Uri(server.Url).IsLoopback)
+                .Select(server => server.Url),
+        ];
     }
 }

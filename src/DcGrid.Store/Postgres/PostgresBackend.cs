@@ -12,6 +12,11 @@ internal sealed class PostgresBackend : ISqlBackend, IDisposable
     /// <summary>The oldest server that this program is tested with.</summary>
     private const int MinServerMajor = 15;
 
+    /// <summary>A server that hangs in a transaction, or whose machine is gone without a word, must not keep others from the rows it
+    /// had locked: PostgreSQL would wait for it for two hours.</summary>
+    private const string NoticesLoss =
+        "SET idle_in_transaction_session_timeout = '30s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
+
     private readonly NpgsqlDataSource _source;
     private readonly PostgresStoreOptions _options;
 
@@ -46,10 +51,10 @@ internal sealed class PostgresBackend : ISqlBackend, IDisposable
 
     public IReadOnlyList<Migration> Migrations => _options.Migrations;
 
-    public SqlSession Connect(bool readOnly) => new PostgresSession(_source.OpenConnection());
+    public SqlSession Connect(bool readOnly) => new PostgresSession(Open(NoticesLoss));
 
-    /// <summary>A connection apart from those that read and write, for a lock that lasts.</summary>
-    public NpgsqlConnection Open() => _source.OpenConnection();
+    /// <summary>A connection apart from those that read and write, for a lock that lasts for as long as it is used.</summary>
+    public NpgsqlConnection OpenForDuties() => Open(FormattableString.Invariant($"{NoticesLoss}; SET idle_session_timeout = '{_options.DutySeconds}s'"));
 
     public void Prepare(SqlSession session)
     {
@@ -75,15 +80,34 @@ internal sealed class PostgresBackend : ISqlBackend, IDisposable
     public StoreException? Translate(Exception error) => PostgresErrors.Translate(error, Name);
 
     public bool IsConnectionLost(Exception error) => error is NpgsqlException and not PostgresException
-        || error is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow }
+        || error is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrors.IdleSessionTimeout or PostgresErrors.IdleInTransactionTimeout }
         || error is InvalidOperationException or ObjectDisposedException or IOException;
 
+    // Two servers may be told the same at the same time, when a pilot goes from one to the other: who comes second to insert it finds it
+    // there when it looks again.
     public bool IsRepeatable(Exception error) => error is ConcurrentChangeException or PostgresException
     {
-        SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
+        SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation,
     };
 
     public void Dispose() => _source.Dispose();
+
+    private NpgsqlConnection Open(string settings)
+    {
+        var connection = _source.OpenConnection();
+        try
+        {
+            using var command = new NpgsqlCommand(settings, connection);
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
 
     private int Version(SqlSession session)
     {

@@ -4,7 +4,7 @@ using Npgsql;
 namespace DcGrid.Store.Postgres;
 
 /// <summary>Duties as advisory locks of one connection that stays open: PostgreSQL itself lets go of them when the server at its
-/// other end is gone.</summary>
+/// other end is gone, or says nothing for too long.</summary>
 internal sealed class PostgresDuties(PostgresBackend backend) : IAsyncDisposable
 {
     /// <summary>The first half of the locks' keys, for duties and for servers' numbers.</summary>
@@ -20,7 +20,7 @@ internal sealed class PostgresDuties(PostgresBackend backend) : IAsyncDisposable
     /// <summary>A number that no other server on the database has.</summary>
     public int TakeWriter()
     {
-        _connection = backend.Open();
+        _connection = backend.OpenForDuties();
         var writer = 0;
         while (writer < MaxWriters - 1 && !TryLock(_connection, WriterLocks, writer))
         {
@@ -61,7 +61,7 @@ internal sealed class PostgresDuties(PostgresBackend backend) : IAsyncDisposable
 
     private bool Holds(string duty)
     {
-        _connection ??= backend.Open();
+        _connection ??= backend.OpenForDuties();
         if (_held.Contains(duty))
         {
             // It is ours as long as the connection lives.

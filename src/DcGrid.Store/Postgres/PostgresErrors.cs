@@ -7,6 +7,9 @@ namespace DcGrid.Store.Postgres;
 /// <summary>PostgreSQL's errors as lines for a person. None of them carries a password or the values of a row.</summary>
 internal static class PostgresErrors
 {
+    /// <summary>PostgreSQL ended a connection that said nothing for too long.</summary>
+    public const string IdleSessionTimeout = "57P05", IdleInTransactionTimeout = "25P03";
+
     public static StoreException? Translate(Exception error, string name) => error switch
     {
         StoreException known => known,
@@ -32,6 +35,8 @@ internal static class PostgresErrors
             new($"The task store {name} is being stopped or started: try again when the database server is up.", error, isTransient: true),
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled =>
             new($"The task store {name} is held by other work ({Line(error.MessageText)}); try again.", error, isTransient: true),
+        IdleSessionTimeout or IdleInTransactionTimeout =>
+            new($"The task store {name} took this server for lost, as it said nothing for too long; try again.", error, isTransient: true),
         PostgresErrorCodes.ReadOnlySqlTransaction => new($"The task store {name} is read-only: name the primary server, not a standby.", error, isTransient: true),
         _ when error.SqlState.StartsWith("23", StringComparison.Ordinal) => new(
             $"The task store refused a change that would have broken its rules ({Line(error.MessageText)}). Nothing was booked; this is a fault of the program, please report it.", error),

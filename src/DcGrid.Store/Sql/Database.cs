@@ -96,10 +96,22 @@ internal sealed class Database : IAsyncDisposable
 
     private T Read<T>(Func<SqlSession, T> work)
     {
-        SqlSession? reader = null;
         try
         {
-            reader = _readers.TryTake(out var idle) ? idle : _backend.Connect(readOnly: true);
+            return Read(_readers.TryTake(out var idle) ? idle : null, work);
+        }
+        catch (Exception error) when (_backend.IsConnectionLost((error as StoreException)?.InnerException ?? error))
+        {
+            // A connection may have broken while nobody used it, perhaps long ago: what matters is whether the database is there now.
+            return Read(null, work);
+        }
+    }
+
+    private T Read<T>(SqlSession? reader, Func<SqlSession, T> work)
+    {
+        try
+        {
+            reader ??= _backend.Connect(readOnly: true);
             reader.Script(_backend.BeginRead);
             var result = work(reader);
             reader.Script("COMMIT");

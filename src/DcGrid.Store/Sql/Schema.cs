@@ -19,7 +19,7 @@ internal static class Schema
         if (version < newest && version > 0 && !migrate)
         {
             throw new StoreSchemaException(FormattableString.Invariant(
-                $"{name} has schema {version}, and this program needs {newest}: make a copy of it, then run 'dcgrid-server db migrate'."));
+                $"{name} has schema {version}, and this program needs {newest}: make a copy of it, then run 'dcgrid db migrate'."));
         }
     }
 

@@ -88,6 +88,34 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task Of_several_servers_the_first_that_answers_is_asked()
+    {
+        await using var service = await FakeService.StartAsync();
+        FakeTerminal terminal = new();
+        Assert.Equal(0, await terminal.RunAsync(
+            "campaign", "list", "--server", $"http://127.0.0.1:1,{service.Url}", "--token-file", Path.Combine(service.Home, "admin.token")));
+        Assert.Equal("dcgrid: http://127.0.0.1:1 does not answer; asking the next server\n", terminal.Error);
+
+        FakeTerminal none = new();
+        Assert.Equal((int)ExitCode.ServerUnreachable, await none.RunAsync(
+            "campaign", "list", "--server", "http://127.0.0.1:1,http://127.0.0.1:2", "--token-file", Path.Combine(service.Home, "admin.token")));
+        Assert.StartsWith("dcgrid: the server does not answer: ", none.Error.Split('\n')[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_is_not_migrated_under_a_running_server_or_where_there_is_none()
+    {
+        await using var service = await FakeService.StartAsync();
+        FakeTerminal none = new();
+        Assert.Equal((int)ExitCode.NotFound, await none.RunAsync("db", "migrate", "--home", service.Home));
+        Assert.Equal($"dcgrid: no service lives in {service.Home}; name its folder with --home\n", none.Error);
+        await File.WriteAllTextAsync(Path.Combine(service.Home, "store.url"), "postgresql://dcgrid@nowhere/dcgrid\n");
+        FakeTerminal running = new();
+        Assert.Equal((int)ExitCode.Conflict, await running.RunAsync("db", "migrate", "--home", service.Home));
+        Assert.Contains($"stop it first: dcgrid server stop --home {service.Home}", running.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_file_of_a_dead_server_is_recognised()
     {
         using TemporaryFolder home = new();

@@ -175,6 +175,17 @@ public sealed class ServiceCommandTests : IAsyncLifetime
         Assert.Equal([5L], _service.Admin.Revoked);
     }
 
+    [Fact]
+    public async Task The_servers_of_the_service_are_listed_with_their_duties()
+    {
+        _service.Admin.Servers.Servers.Add(new ServerRecord { Url = "https://10.1.1.1:7171/", Host = "node-a", ProcessId = 5, State = "live", Duties = { "reaping" } });
+        _service.Admin.Servers.Servers.Add(new ServerRecord { Url = "https://10.1.1.2:7171/", Host = "node-b", ProcessId = 6, State = "lost" });
+        Assert.Equal(0, await RunAsync("server", "list", "--output", "csv"));
+        Assert.Equal(
+            ["url,host,processId,version,state,duties,started,lastSeen", "https://10.1.1.1:7171/,node-a,5,,live,reaping,,", "https://10.1.1.2:7171/,node-b,6,,lost,,,"],
+            _terminal.Out.Split(["\r\n", "\n"], StringSplitOptions.RemoveEmptyEntries));
+    }
+
     [Theory]
     [InlineData(StatusCode.NotFound, (int)ExitCode.NotFound)]
     [InlineData(StatusCode.PermissionDenied, (int)ExitCode.NotAllowed)]

@@ -31,6 +31,8 @@ internal sealed class FakeAdmin : AdminService.AdminServiceBase
 
     public List<RetryTasksRequest> Retries { get; } = [];
 
+    public ListServersResponse Servers { get; } = new();
+
     public List<long> Revoked { get; } = [];
 
     public override Task<CreateCampaignResponse> CreateCampaign(CreateCampaignRequest request, ServerCallContext context)
@@ -108,6 +110,12 @@ internal sealed class FakeAdmin : AdminService.AdminServiceBase
     {
         Check(context);
         return System.Threading.Tasks.Task.FromResult(Verification);
+    }
+
+    public override Task<ListServersResponse> ListServers(ListServersRequest request, ServerCallContext context)
+    {
+        Check(context);
+        return System.Threading.Tasks.Task.FromResult(Servers);
     }
 
     public override Task<ListCampaignsResponse> ListCampaigns(ListCampaignsRequest request, ServerCallContext context)

@@ -5,11 +5,12 @@ public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
-    private readonly TaskCompletionSource _hasPeriodicTimer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _loopsWait = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _loops;
     private DateTimeOffset _now = new(2013, 7, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Completes when the first loop has begun to wait for its rounds.</summary>
-    public Task HasPeriodicTimer => _hasPeriodicTimer.Task;
+    /// <summary>Completes when the server's loops have all begun to wait for their rounds.</summary>
+    public Task LoopsWait => _loopsWait.Task;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -50,6 +51,16 @@ public sealed class ManualTime : TimeProvider
         }
     }
 
+    private void CountLoop()
+    {
+        // The reaper and the presence.
+        const int Loops = 2;
+        if (Interlocked.Increment(ref _loops) == Loops)
+        {
+            _loopsWait.TrySetResult();
+        }
+    }
+
     private sealed class ManualTimer(ManualTime time, Action fire) : ITimer
     {
         private TimeSpan _period = Timeout.InfiniteTimeSpan;
@@ -84,7 +95,7 @@ public sealed class ManualTime : TimeProvider
 
             if (period > TimeSpan.Zero)
             {
-                time._hasPeriodicTimer.TrySetResult();
+                time.CountLoop();
             }
 
             return true;

@@ -34,6 +34,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public Uri Url { get; }
 
+    public string Home => _folder.File("home");
+
     /// <summary>The store itself, past the tap.</summary>
     public ITaskStore Books { get; }
 
@@ -59,7 +61,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var options = new ServerOptions(
             home, null, null, null, null, new FileInfo("/bin/true"),
             new ServiceTerms(new LeaseTerms(LeaseSeconds)) { WatchPause = TimeSpan.Zero }, Ephemeral: false);
-        var parts = new ServerParts(options, store, SiteCatalog.Load(siteConfig), LocalBatch.Create(home, time), time, certificate);
+        var parts = new ServerParts(options, store, SiteCatalog.Load(siteConfig), LocalBatch.Create(home, TimeProvider.System), time, certificate);
         var endpoint = new ServerEndpoint(IPAddress.Loopback, 0, certificate is not null);
         var app = ServerComposition.Build(parts, endpoint, logging =>
         {

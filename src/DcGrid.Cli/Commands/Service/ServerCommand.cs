@@ -12,5 +12,6 @@ internal sealed class ServerCommand : Command
         Subcommands.Add(new ServerStartCommand(environment));
         Subcommands.Add(new ServerStopCommand(environment));
         Subcommands.Add(new ServerStatusCommand(environment));
+        Subcommands.Add(new ServerListCommand(environment));
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ServerStartCommand : Command
 
         if (!home.HasDatabase)
         {
-            await ServerInitCommand.InitAsync(home, terminal, cancellation);
+            await ServerInitCommand.InitAsync(home, store: null, terminal, cancellation);
         }
 
         // Left by a server that was killed; the new one writes its own.
