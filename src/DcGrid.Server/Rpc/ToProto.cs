@@ -6,7 +6,7 @@ using Proto = DcGrid.Protocol.V1;
 namespace DcGrid.Server.Rpc;
 
 /// <summary>The service's own records made into messages for the wire. Enums agree by number; a test holds them together.</summary>
-internal static class ToProto
+internal static partial class ToProto
 {
     public static Proto.GetServerInfoResponse ServerInfo(ITaskStore store, ServerIdentity identity, BookingFigures bookings) => new()
     {
