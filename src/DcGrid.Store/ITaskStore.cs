@@ -57,6 +57,9 @@ public interface ICampaignStore
     /// <summary>One task with everything known about it, or null.</summary>
     Task<TaskDetails?> GetTaskAsync(TaskId id, CancellationToken cancellationToken);
 
+    /// <summary>Why a task is not running, by the rules that leases follow; or null where there is no such task.</summary>
+    Task<TaskExplanation?> ExplainTaskAsync(TaskId id, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Puts failed, held or cancelled tasks of the selection back into the queue, with a fresh count of attempts used up;
     /// attempt numbers go on. Tasks further down that failed only because of them (UPSTREAM_FAILED) wait again; those done stay.</summary>
     /// <param name="dryRun">Say what would be touched, and touch nothing.</param>

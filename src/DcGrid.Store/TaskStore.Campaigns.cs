@@ -68,6 +68,9 @@ public sealed partial class TaskStore
     public Task<TaskDetails?> GetTaskAsync(TaskId id, CancellationToken cancellationToken) =>
         _database.ReadAsync(session => TaskReads.Details(session, id), cancellationToken);
 
+    public Task<TaskExplanation?> ExplainTaskAsync(TaskId id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        _database.ReadAsync(session => Explanations.Explain(session, id, now), cancellationToken);
+
     public Task<RetryCounts> RetryTasksAsync(TaskSelection selection, bool dryRun, string actor, DateTimeOffset now, CancellationToken cancellationToken) =>
         dryRun
             ? _database.ReadAsync(session => DryRun(session, selection), cancellationToken)

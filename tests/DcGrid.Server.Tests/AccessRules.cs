@@ -35,6 +35,7 @@ public sealed class AccessRules
 
     [Theory]
     [InlineData("ListTasks", Store.Role.Reader)]
+    [InlineData("ExplainTask", Store.Role.Reader)]
     [InlineData("WatchCampaign", Store.Role.Reader)]
     [InlineData("SubmitTasks", Store.Role.Operator)]
     [InlineData("SubmitPilots", Store.Role.Operator)]

@@ -31,12 +31,12 @@ public sealed class ProtoMapping
         "1.0",
         3,
         "file:///se/DC",
-        [new(Stage.Coadd, [new(Stage.ProcessCcd, true, 2, 0.5)], new(600, 1000, 500, 2), """{"a":1}""") { Requires = ["gpu"] }],
+        [new(Stage.Coadd, [new(Stage.ProcessCcd, true, 2, 0.5)], new(600, 1000, 500, 2), """{"a":1}""") { Requires = ["bigmem"] }],
         [new(OutcomeCode.ToolFailed, 2, 30, true)],
         true)
     {
-        Share = 2,
-        Requires = ["release:v7_2"],
+        Share = 5,
+        Requires = ["release:1.0"],
     };
 
     private static readonly CampaignRecord Campaign = new(new CampaignId(4), Definition, "running", At, 10, 5, 1);
@@ -114,6 +114,20 @@ public sealed class ProtoMapping
         yield return ToProto.Verdict(new BookedReport(new AttemptKey(new TaskId(1), 2), Store.ReportVerdict.Superseded, TaskState.Ready));
         yield return ToProto.Key(new AttemptKey(new TaskId(1), 2));
         yield return ToProto.Verification(new CampaignVerification(Status, ["one is missing"], [new(Stage.Coadd, Patch)], [new(Stage.Coadd, Patch)], At));
+        yield return ToProto.Explanation(new TaskExplanation(
+            Record,
+            Definition,
+            Started: true,
+            [new(Stage.ProcessCcd, TaskState.Ready, 3)],
+            [Record],
+            At,
+            new(Stage.ProcessCcd, 5, 6),
+            new(new PilotId(7), "local", "node1", At, At, At, LeftOut: true),
+            new(8000, 9000, 10_000),
+            new(6, 2, 1, 1, [new(MisfitReason.Memory, "x", 3, 100, new PilotId(4), "too little")], new PilotId(4))
+            {
+                NearestMisfits = [new(MisfitReason.Memory, "too little", "", 100)],
+            }));
         yield return ToProto.File(new FileRecord(new TaskId(1), Stage.Coadd, Patch, 2, Output));
         yield return ToProto.Pilot(
             new PilotRecord(new PilotId(1), "uid", "local", "node1", "77.1", 123, "0.1.0", "gone", true, At, At, 4, 5, 6, "idle", Capability, new TokenId(7)), "gone");

@@ -19,6 +19,7 @@ public sealed class SiteCatalogTests : IDisposable
           running: 10
         payloads:
           astromatic: ../payloads/astromatic
+        tags: [release:v7_2]
         """;
 
     private readonly TemporaryFolder _folder = new();
@@ -33,6 +34,7 @@ public sealed class SiteCatalogTests : IDisposable
         var site = SiteCatalog.Load(_folder.Path).Get("local");
         Assert.Equal((2, 4096, 8192, 3600, 30, 10), (site.Slots, site.MemoryMiB, site.DiskMiB, site.WallSeconds, site.IdleSeconds, site.Limits.Running));
         Assert.Equal(_folder.File("scratch"), site.Scratch);
+        Assert.Equal(["release:v7_2"], site.Tags);
         Assert.Equal(Path.Combine(Path.GetDirectoryName(_folder.Path)!, "payloads/astromatic"), site.Payloads["astromatic"]);
     }
 
@@ -53,6 +55,8 @@ public sealed class SiteCatalogTests : IDisposable
     [InlineData("wallSeconds: 3600", "wallSeconds: -1", "must not be negative")]
     [InlineData("  astromatic: ../payloads/astromatic", "", "payloads must name")]
     [InlineData("  astromatic: ../payloads/astromatic", "  astromatic:", "the path of its executable")]
+    [InlineData("tags: [release:v7_2]", "tags: [release v7_2]", "tags: 'release v7_2' is no tag")]
+    [InlineData("tags: [release:v7_2]", "tags: [[a]]", "line 13")]
     [InlineData("name: local", "name: [", "line ")]
     public void A_wrong_value_is_named(string right, string wrong, string complaint) =>
         Assert.Contains(complaint, Refused(Good.Replace(right, wrong, StringComparison.Ordinal)), StringComparison.Ordinal);

@@ -24,15 +24,7 @@ public static class FairShare
 
         for (var left = count; left > 0; left--)
         {
-            var next = -1;
-            for (var i = 0; i < given.Length; i++)
-            {
-                if (given[i] < claims[i].Wanted && (next < 0 || Load(i) < Load(next)))
-                {
-                    next = i;
-                }
-            }
-
+            var next = Next(claims, given);
             if (next < 0)
             {
                 break;
@@ -42,6 +34,37 @@ public static class FairShare
         }
 
         return given;
+    }
+
+    /// <summary>How many the others are given before one of the claims gets its so-manieth.</summary>
+    /// <param name="which">The claim, from 0.</param>
+    /// <param name="count">Which of its own, from 1; no more than it wants.</param>
+    public static long OthersBefore(IReadOnlyList<Claim> claims, int which, int count)
+    {
+        ArgumentNullException.ThrowIfNull(claims);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, claims[which].Wanted);
+        var given = new int[claims.Count];
+        while (given[which] < count)
+        {
+            given[Next(claims, given)]++;
+        }
+
+        return given.Sum(number => (long)number) - given[which];
+    }
+
+    /// <summary>Whose turn it is; -1 where nobody wants more.</summary>
+    private static int Next(IReadOnlyList<Claim> claims, int[] given)
+    {
+        var next = -1;
+        for (var i = 0; i < given.Length; i++)
+        {
+            if (given[i] < claims[i].Wanted && (next < 0 || Load(i) < Load(next)))
+            {
+                next = i;
+            }
+        }
+
+        return next;
 
         double Load(int i) => (claims[i].Leased + given[i]) / (double)Math.Max(1, claims[i].Share);
     }

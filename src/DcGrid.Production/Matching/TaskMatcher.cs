@@ -71,13 +71,15 @@ public static class TaskMatcher
     /// <summary>True where nothing speaks against it.</summary>
     public static bool Fits(TaskNeeds needs, PilotCapability pilot) => Misfits(needs, pilot).Count == 0;
 
-    /// <summary>The first of the candidates: by priority, then along the sky, then the later stage, which closes what is open, then
-    /// the older task.</summary>
-    public static IReadOnlyList<Candidate> Choose(IEnumerable<Candidate> candidates, int count) =>
-        [.. candidates
-            .OrderByDescending(candidate => candidate.Priority)
-            .ThenBy(candidate => candidate.SkyOrder)
-            .ThenByDescending(candidate => candidate.Stage)
-            .ThenBy(candidate => candidate.Task.Value)
-            .Take(count)];
+    /// <summary>Which goes first: by priority, then along the sky, then the later stage, which closes what is open, then the older task.</summary>
+    public static IComparer<Candidate> Order { get; } = Comparer<Candidate>.Create((one, other) =>
+    {
+        var priority = other.Priority.CompareTo(one.Priority);
+        var sky = priority != 0 ? priority : one.SkyOrder.CompareTo(other.SkyOrder);
+        var stage = sky != 0 ? sky : other.Stage.CompareTo(one.Stage);
+        return stage != 0 ? stage : one.Task.Value.CompareTo(other.Task.Value);
+    });
+
+    /// <summary>The first of the candidates, in <see cref="Order"/>.</summary>
+    public static IReadOnlyList<Candidate> Choose(IEnumerable<Candidate> candidates, int count) => [.. candidates.Order(Order).Take(count)];
 }

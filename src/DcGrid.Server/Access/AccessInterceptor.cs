@@ -13,7 +13,7 @@ internal sealed class AccessInterceptor(TokenAuthority tokens) : Interceptor
 
     private static readonly HashSet<string> ReaderCalls =
     [
-        "GetServerInfo", "ListCampaigns", "GetCampaignStatus", "WatchCampaign", "VerifyCampaign", "ListTasks", "GetTask",
+        "GetServerInfo", "ListCampaigns", "GetCampaignStatus", "WatchCampaign", "VerifyCampaign", "ListTasks", "GetTask", "ExplainTask",
         "ListFiles", "ListPilots", "GetPilot", "ListEvents", "ListServers",
     ];
 

@@ -146,6 +146,14 @@ internal sealed partial class AdminService(
         return ToProto.Details(details);
     }
 
+    public override async Task<Proto.ExplainTaskResponse> ExplainTask(Proto.ExplainTaskRequest request, ServerCallContext context)
+    {
+        var now = time.GetUtcNow();
+        var explanation = await store.ExplainTaskAsync(new TaskId(request.TaskId), now, context.CancellationToken)
+            ?? throw new StoreNotFoundException($"there is no task {request.TaskId}; see dcgrid task list");
+        return ToProto.Explanation(explanation);
+    }
+
     public override async Task<Proto.RetryTasksResponse> RetryTasks(
         Proto.RetryTasksRequest request, ServerCallContext context)
     {

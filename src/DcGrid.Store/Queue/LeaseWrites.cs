@@ -80,7 +80,7 @@ internal static class LeaseWrites
         }
 
         TaskWrites.Promote(unit.Session, rest.Max(work => work.Now));
-        var open = OpenWork.All(unit);
+        var open = OpenWork.All(unit.Session, unit.Definition);
         var chosen = new List<(LeaseWork Work, List<Candidate> Tasks)>();
         var asked = new HashSet<(PilotId Pilot, string Request)>();
         foreach (var work in rest)

@@ -26,6 +26,8 @@ internal sealed class OpenWork(CampaignId campaign, Stage stage, int priority, C
     /// <summary>Waiting, ready or leased; held ones wait for a person.</summary>
     public long Unsettled { get; private init; }
 
+    public long Held { get; private init; }
+
     /// <summary>False while a barrier keeps an earlier stage in front.</summary>
     public bool Leasable { get; private set; } = true;
 
@@ -35,23 +37,25 @@ internal sealed class OpenWork(CampaignId campaign, Stage stage, int priority, C
     public void Given(int count) => (Ready, Leased) = (Ready - count, Leased + count);
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<OpenWork> All(WriteUnit unit)
+    /// <param name="definition">Gives a campaign's.</param>
+    public static IReadOnlyList<OpenWork> All(SqlSession session, Func<CampaignId, CampaignDefinition> definition)
     {
-        var open = unit.Session.Query(
+        var open = session.Query(
             """
             SELECT campaign_id, stage, priority, SUM(CASE WHEN state = 2 THEN count ELSE 0 END), SUM(CASE WHEN state <= 3 THEN count ELSE 0 END),
-                SUM(CASE WHEN state = 3 THEN count ELSE 0 END)
+                SUM(CASE WHEN state = 3 THEN count ELSE 0 END), SUM(CASE WHEN state = 4 THEN count ELSE 0 END)
             FROM campaign JOIN task_count ON campaign_id = campaign.id
             WHERE started = 1 AND state <= 4 GROUP BY campaign_id, stage, priority HAVING SUM(count) > 0 ORDER BY campaign_id, stage
             """,
-            row => (Campaign: new CampaignId(row.GetInt64(0)), Stage: row.Stage(1), Priority: row.GetInt32(2), Ready: row.Sum(3), Unsettled: row.Sum(4), Leased: row.Sum(5)))
-            .ConvertAll(row => new OpenWork(row.Campaign, row.Stage, row.Priority, unit.Definition(row.Campaign))
+            row => (Campaign: new CampaignId(row.GetInt64(0)), Stage: row.Stage(1), Priority: row.GetInt32(2), Ready: row.Sum(3), Unsettled: row.Sum(4), Leased: row.Sum(5), Held: row.Sum(6)))
+            .ConvertAll(row => new OpenWork(row.Campaign, row.Stage, row.Priority, definition(row.Campaign))
             {
                 Ready = row.Ready,
                 Unsettled = row.Unsettled,
                 Leased = row.Leased,
+                Held = row.Held,
             });
-        foreach (var campaign in open.GroupBy(work => work.Campaign).Where(campaign => unit.Definition(campaign.Key).Barrier))
+        foreach (var campaign in open.GroupBy(work => work.Campaign).Where(campaign => definition(campaign.Key).Barrier))
         {
             var first = campaign.Min(work => work.Stage);
             foreach (var work in campaign)

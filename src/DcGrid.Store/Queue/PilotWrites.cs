@@ -1,6 +1,6 @@
 using System.Text.Json;
-using DcGrid.Store.Sql;
 using DcGrid.Production;
+using DcGrid.Store.Sql;
 
 namespace DcGrid.Store.Queue;
 

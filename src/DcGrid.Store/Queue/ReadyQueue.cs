@@ -33,6 +33,43 @@ internal static class ReadyQueue
         return times.Count > 0 ? Rows.FromMicros(times.Min()) : null;
     }
 
+    /// <summary>How many ready tasks would be given out before this one, by the rules of <see cref="Take"/>, if pilots that fit all of
+    /// them asked for everything now.</summary>
+    /// <param name="fitting">What competes with it; its own stage is among them.</param>
+    public static QueuePlace Before(SqlSession session, IReadOnlyList<OpenWork> fitting, CampaignId campaign, Candidate task, DateTimeOffset now)
+    {
+        var leasable = fitting.Where(work => work is { Leasable: true, Ready: > 0 }).ToList();
+        var higher = leasable.Where(work => work.Priority > task.Priority).Sum(work => (long)Queued(session, work, now, long.MaxValue).Count);
+
+        // Whoever stands behind a place on the sky can't be before it, whatever its stage.
+        var own = leasable.Where(work => work.Campaign == campaign)
+            .SelectMany(work => Queued(session, work, now, task.SkyOrder))
+            .Count(candidate => TaskMatcher.Order.Compare(candidate, task) < 0);
+        var equals = leasable.Where(work => work.Priority == task.Priority).GroupBy(work => work.Campaign).ToList();
+        var claims = equals.ConvertAll(works => new FairShare.Claim(
+            works.Sum(work => work.Leased),
+            works.First().Share,
+            works.Key == campaign ? own + 1 : works.Sum(work => Queued(session, work, now, long.MaxValue).Count)));
+        var others = own < QueuePlace.Bound ? FairShare.OthersBefore(claims, equals.FindIndex(works => works.Key == campaign), own + 1) : 0;
+        return new QueuePlace(higher, own, others);
+    }
+
+    /// <summary>What stands in the queue up to a place on the sky, and a little more than anybody wants to count.</summary>
+    private static List<Candidate> Queued(SqlSession session, OpenWork work, DateTimeOffset now, long toSkyOrder) => session.Query(
+        """
+        SELECT task_id, sky_order FROM
+            (SELECT task_id, sky_order FROM ready WHERE campaign_id = @campaign AND stage = @stage AND sky_order <= @sky
+            UNION ALL
+            SELECT task_id, sky_order FROM delayed WHERE campaign_id = @campaign AND stage = @stage AND sky_order <= @sky AND not_before <= @now) AS queued
+        ORDER BY sky_order, task_id LIMIT @limit
+        """,
+        row => new Candidate(row.TaskId(0), work.Stage, work.Priority, row.GetInt64(1)),
+        ("@campaign", work.Campaign.Value),
+        ("@stage", (int)work.Stage),
+        ("@sky", toSkyOrder),
+        ("@now", now.Micros()),
+        ("@limit", QueuePlace.Bound + 1));
+
     private static List<Candidate> TakeOf(SqlSession session, IReadOnlyList<OpenWork> works, int count)
     {
         var candidates = works.SelectMany(work => session.Query(

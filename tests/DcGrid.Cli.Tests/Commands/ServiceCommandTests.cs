@@ -72,6 +72,30 @@ public sealed class ServiceCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_explanation_is_plain_lines_for_people_and_figures_for_programs()
+    {
+        _service.Admin.Explanation = new()
+        {
+            Task = new() { TaskId = 12, Campaign = "DC_X", Stage = Stage.Coadd, State = TaskState.Ready, DataId = new() { Patch = new() { Filter = "r" } } },
+            Lines = { "Task 12 is ready and waits.", "Before it: [none]." },
+            Share = 3,
+            Place = new() { Ahead = 7, OwnCampaign = 7 },
+            Fleet = new() { Alive = 2, Misfits = { new MisfitGroup { Reason = "tag", Name = "release:v7_2", Pilots = 2, NearestPilotId = 1 } } },
+        };
+        Assert.Equal(0, await RunAsync("task", "explain", "12"));
+        Assert.Equal("Task 12 is ready and waits.\nBefore it: [none].\n", _terminal.Out);
+
+        FakeTerminal json = new();
+        Assert.Equal(0, await _service.RunAsync(json, "task", "explain", "12", "-o", "json"));
+        using var document = JsonDocument.Parse(json.Out);
+        var explanation = document.RootElement.GetProperty("explanation");
+        Assert.Equal((7, 3), (explanation.GetProperty("ahead").GetInt64(), explanation.GetProperty("share").GetInt32()));
+        Assert.Equal(JsonValueKind.Null, explanation.GetProperty("pilotId").ValueKind);
+        Assert.Equal("release:v7_2", document.RootElement.GetProperty("misfits")[0].GetProperty("name").GetString());
+        Assert.Equal(2, document.RootElement.GetProperty("lines").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Watching_in_a_log_writes_plain_lines_and_then_the_status()
     {
         _service.Admin.Changes.AddRange([Status("running", 1), Status("settled", 3)]);

@@ -53,6 +53,8 @@ public sealed class CampaignFileTests
             description: all of it
             payload: {name: astromatic, release: '1'}
             priority: -3
+            share: 12
+            requires: [release:v7_2, site:ccin2p3]
             barrier: true
             filters: [z, g]
             input:
@@ -66,6 +68,7 @@ public sealed class CampaignFileTests
                 parameters: {threshold: 1.5, name: '7', deep: true, list: [1, x], none: null}
               Coadd:
                 inputs: {ProcessCcd: {leastCount: 2, leastFraction: 0.25}}
+                requires: [bigmem]
               ForcedPhot:
                 inputs: {ProcessCcd: all}
             retry:
@@ -74,7 +77,9 @@ public sealed class CampaignFileTests
             """);
         Assert.Equal(["g", "z"], spec.Filters);
         Assert.True(spec.Definition.Barrier);
-        Assert.Equal(-3, spec.Definition.Priority);
+        Assert.Equal((-3, 12), (spec.Definition.Priority, spec.Definition.Share));
+        Assert.Equal(["release:v7_2", "site:ccin2p3"], spec.Definition.Requires);
+        Assert.Equal(["bigmem"], spec.Definition.Stages[1].Requires);
         Assert.Equal(20, spec.Input.Region!.RaWidth, 9);
         Assert.Equal(
             new ResourceLimits { WallSeconds = 60, MemoryMib = 100, DiskMib = 200, Cores = 2 }, spec.Definition.Stages[0].Limits);
@@ -91,6 +96,9 @@ public sealed class CampaignFileTests
     [Theory]
     [InlineData("barier: true", "c.yaml:5: unknown key \"barier\"; did you mean \"barrier\"?")]
     [InlineData("priority: high", "c.yaml:5: priority must be a whole number from -1000000 to 1000000")]
+    [InlineData("share: 0", "c.yaml:5: share must be a whole number from 1 to 1000")]
+    [InlineData("requires: release:v7_2", "c.yaml:5: requires must be a list: [a, b]")]
+    [InlineData("requires: [release v7_2]", "c.yaml:5: requires: \"release v7_2\" is no tag; use letters, digits and . _ - + :")]
     [InlineData("barrier: yes", "c.yaml:5: barrier must be true or false")]
     [InlineData("filters: [u, y]", "c.yaml:5: filters: \"y\" is no filter; they are u, g, r, i, z")]
     [InlineData("filters: u", "c.yaml:5: filters must be a list: [a, b]")]

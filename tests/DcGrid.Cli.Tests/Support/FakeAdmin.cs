@@ -29,6 +29,8 @@ internal sealed class FakeAdmin : AdminService.AdminServiceBase
 
     public GetTaskResponse Task { get; set; } = new();
 
+    public ExplainTaskResponse Explanation { get; set; } = new();
+
     public List<RetryTasksRequest> Retries { get; } = [];
 
     public ListServersResponse Servers { get; } = new();
@@ -138,6 +140,12 @@ internal sealed class FakeAdmin : AdminService.AdminServiceBase
     {
         Check(context);
         return System.Threading.Tasks.Task.FromResult(Task);
+    }
+
+    public override Task<ExplainTaskResponse> ExplainTask(ExplainTaskRequest request, ServerCallContext context)
+    {
+        Check(context);
+        return System.Threading.Tasks.Task.FromResult(Explanation);
     }
 
     public override Task<RetryTasksResponse> RetryTasks(RetryTasksRequest request, ServerCallContext context)

@@ -6,10 +6,11 @@ namespace DcGrid.Cli.Commands.Tasks;
 internal sealed class TaskCommand : Command
 {
     public TaskCommand(CommandEnvironment environment)
-        : base("task", "List tasks, look into one, try failed ones again")
+        : base("task", "List tasks, look into one, ask why it waits, try failed ones again")
     {
         Subcommands.Add(new TaskListCommand(environment));
         Subcommands.Add(new TaskShowCommand(environment));
+        Subcommands.Add(new TaskExplainCommand(environment));
         Subcommands.Add(new TaskLogCommand(environment));
         Subcommands.Add(new TaskRetryCommand(environment));
     }

@@ -49,7 +49,7 @@ internal sealed class TaskLogCommand : Command
         if (answer.Attempts.Count == 0)
         {
             throw new CommandException(
-                ExitCode.NotFound, $"task {answer.Task.TaskId} has had no attempt; see why with: dcgrid task show {answer.Task.TaskId}");
+                ExitCode.NotFound, $"task {answer.Task.TaskId} has had no attempt; see why with: dcgrid task explain {answer.Task.TaskId}");
         }
 
         return number is null
