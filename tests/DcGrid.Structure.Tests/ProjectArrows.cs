@@ -22,7 +22,8 @@ public sealed class ProjectArrows
         ["Server"] = AllButPrograms,
         ["Cli"] = ["Protocol", "Survey", "Storage", "CrossMatch"],
         ["Pilot"] = ["Protocol", "Storage"],
-        ["Bench"] = ["Protocol", "Testing"],
+        ["CampaignModel"] = ["Survey"],
+        ["Bench"] = ["Protocol", "CampaignModel", "Testing"],
     };
 
     /// <summary>Packages that belong to one room or a few; the others are free.</summary>
