@@ -4,7 +4,7 @@ namespace DcGrid.Server.Background;
 
 /// <summary>Counts large campaigns anew from their tasks, one after the other, so that <c>campaign verify</c> can answer at once and still say what
 /// the tasks themselves say. Of several servers on one database one does it.</summary>
-internal sealed class CampaignRecounter(ITaskStore store, TimeProvider time, ILogger<CampaignRecounter> logger) : BackgroundService
+internal sealed class CampaignRecounter(ITaskStore store, HeldDuties duties, TimeProvider time, ILogger<CampaignRecounter> logger) : BackgroundService
 {
     private const string Duty = "recounting";
 
@@ -24,6 +24,7 @@ internal sealed class CampaignRecounter(ITaskStore store, TimeProvider time, ILo
             }
             catch (StoreException e)
             {
+                duties.Set(Duty, held: false);
                 ServerLog.RecountingWaits(logger, e.Message);
             }
         }
@@ -31,7 +32,9 @@ internal sealed class CampaignRecounter(ITaskStore store, TimeProvider time, ILo
 
     private async Task RoundAsync(CancellationToken cancellationToken)
     {
-        if (!await store.HoldsDutyAsync(Duty, cancellationToken))
+        var isOurs = await store.HoldsDutyAsync(Duty, cancellationToken);
+        duties.Set(Duty, isOurs);
+        if (!isOurs)
         {
             return;
         }

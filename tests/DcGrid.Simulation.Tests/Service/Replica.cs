@@ -186,7 +186,7 @@ internal sealed class Replica
             _admin = new AdminService(
                 store, new TokenAuthority(store, clock), null!, changes, bookings, streams, terms, new ServerIdentity(clock.GetUtcNow()), clock);
             var options = new LeaseReaperOptions(world.Lease / 2, MaxAttemptsARound: world.Chance.Pick(1000, 1));
-            Reaper = new LeaseReaper(store, options, terms, changes, clock, new UnforeseenErrors<LeaseReaper>());
+            Reaper = new LeaseReaper(store, options, terms, changes, new HeldDuties(), clock, new UnforeseenErrors<LeaseReaper>());
         }
 
         public LeaseReaper Reaper { get; }
