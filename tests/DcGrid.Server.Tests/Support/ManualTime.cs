@@ -53,8 +53,8 @@ public sealed class ManualTime : TimeProvider
 
     private void CountLoop()
     {
-        // The reaper and the presence.
-        const int Loops = 2;
+        // The reaper, the recounter and the presence.
+        const int Loops = 3;
         if (Interlocked.Increment(ref _loops) == Loops)
         {
             _loopsWait.TrySetResult();
