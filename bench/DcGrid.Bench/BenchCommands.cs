@@ -40,6 +40,7 @@ internal static class BenchCommands
         Only.AcceptOnlyFromAmong([.. BenchTable.Names]);
         root.SetAction((parsed, cancellation) => GuardAsync(() => TableAsync(parsed, cancellation)));
         root.Subcommands.Add(SimulateCommand.Create(Folder, Seed));
+        root.Subcommands.Add(ModelCommand.Create(Seed));
         return root.Parse(arguments).InvokeAsync();
     }
 

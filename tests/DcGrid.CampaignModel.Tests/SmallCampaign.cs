@@ -22,6 +22,6 @@ internal static class SmallCampaign
     public static CampaignWork Images(params int[][] patchesOfImages) =>
         CampaignWork.Of(patchesOfImages.Select(patches => new WorkImage(SurveyFilter.R, patches)));
 
-    /// <summary>A thousandth and more of the survey, about five columns of fields.</summary>
+    /// <summary>A 250th of the survey: its westernmost fields, at full depth.</summary>
     public static CampaignWork Survey(int seed) => CampaignWork.Of(Stripe82Survey.Frames(seed, 0.004));
 }
