@@ -82,8 +82,14 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
         _process = Process.Start(start) ?? throw new BenchException($"{_programs.Server} does not start");
         _process.BeginErrorReadLine();
 
-        // Its first line says that it serves; the address is in a file then.
-        var line = await _process.StandardOutput.ReadLineAsync() ?? throw new BenchException("dcgrid-server ended at once");
+        // When it says that it serves, its address is in a file; its background loops may have said something before.
+        string line;
+        do
+        {
+            line = await _process.StandardOutput.ReadLineAsync() ?? throw new BenchException("dcgrid-server ended at once");
+        }
+        while (!line.Contains(" serves ", StringComparison.Ordinal));
+
         _ = DrainAsync(_process.StandardOutput);
         if (!File.Exists(Path.Combine(Home, "server.json")))
         {
