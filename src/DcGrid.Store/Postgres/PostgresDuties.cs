@@ -1,3 +1,4 @@
+using System.Data;
 using System.Text;
 using Npgsql;
 
@@ -39,10 +40,7 @@ internal sealed class PostgresDuties(PostgresBackend backend) : IAsyncDisposable
         }
         catch (Exception error) when (backend.Translate(error) is { } translated)
         {
-            // What a lost connection held is free for others at this moment.
-            _held.Clear();
-            _connection?.Dispose();
-            _connection = null;
+            GiveUp();
             throw translated;
         }
         finally
@@ -59,8 +57,21 @@ internal sealed class PostgresDuties(PostgresBackend backend) : IAsyncDisposable
         _turn.Release();
     }
 
+    /// <summary>What a lost connection held is free for others at this moment.</summary>
+    private void GiveUp()
+    {
+        _held.Clear();
+        _connection?.Dispose();
+        _connection = null;
+    }
+
     private bool Holds(string duty)
     {
+        if (_connection is { State: not ConnectionState.Open })
+        {
+            GiveUp();
+        }
+
         _connection ??= backend.OpenForDuties();
         if (_held.Contains(duty))
         {

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Globalization;
 
@@ -16,6 +17,9 @@ internal abstract class SqlSession(DbConnection connection) : IDisposable
     private const int MaxStatements = 256;
 
     private readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
+
+    /// <summary>False once the connection has broken, as far as is known.</summary>
+    public bool IsOpen => connection.State == ConnectionState.Open;
 
     /// <summary>Put at the end of a selection of rows that this transaction goes on to change.</summary>
     public abstract string ForUpdate { get; }

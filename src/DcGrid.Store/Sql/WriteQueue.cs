@@ -176,6 +176,13 @@ internal sealed class WriteQueue : IAsyncDisposable
 
     private void InTransaction(List<WriteWork> group, int writer, ref SqlSession? session)
     {
+        if (session is { IsOpen: false })
+        {
+            // The error that broke it need not have said so: a database that runs out of disk may end altogether.
+            session.Dispose();
+            session = null;
+        }
+
         session ??= _backend.Connect(readOnly: false);
         try
         {
