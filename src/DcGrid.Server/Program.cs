@@ -1,8 +1,8 @@
-using DcGrid.Store;
 using System.CommandLine;
 using DcGrid.Production;
 using DcGrid.Server.Hosting;
 using DcGrid.Server.Rpc;
+using DcGrid.Store;
 
 var home = new Option<DirectoryInfo>("--home")
 {

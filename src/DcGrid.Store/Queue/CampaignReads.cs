@@ -1,6 +1,5 @@
-using DcGrid.Production;
 using System.Data.Common;
-
+using DcGrid.Production;
 using DcGrid.Store.Sql;
 
 namespace DcGrid.Store.Queue;

@@ -33,7 +33,7 @@ internal static class Explanations
         var needs = definition.Needs(task.Stage);
         var pilots = Alive(session, now);
         var explained = plain with { Fleet = FleetFit.Of(needs, pilots) };
-        if (task.State != TaskState.Ready)
+        if (task.State != TaskState.Ready || !started)
         {
             return explained;
         }

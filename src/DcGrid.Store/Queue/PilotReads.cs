@@ -1,7 +1,6 @@
+using System.Data.Common;
 using System.Text.Json;
 using DcGrid.Production;
-using System.Data.Common;
-
 using DcGrid.Store.Sql;
 
 namespace DcGrid.Store.Queue;
@@ -61,7 +60,8 @@ internal static class PilotReads
             row.GetInt64(13),
             message.Length > 0 ? $"{reason}: {message}" : reason,
             new PilotCapability(
-                row.GetInt32(16), row.GetInt32(17), row.GetInt32(18), row.GetInt32(19), Texts(row.GetString(20))) { Tags = Texts(row.GetString(22)) },
+                row.GetInt32(16), row.GetInt32(17), row.GetInt32(18), row.GetInt32(19), Texts(row.GetString(20)))
+            { Tags = Texts(row.GetString(22)) },
             row.LongOrNull(21) is { } token ? new TokenId(token) : null);
     }
 

@@ -1,7 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
 using DcGrid.Production;
-using System.Data.Common;
-
 using DcGrid.Store.Sql;
 
 namespace DcGrid.Store.Queue;

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
 using DcGrid.Production;
-using System.Data.Common;
 
 namespace DcGrid.Store.Sql;
 

@@ -185,7 +185,7 @@ internal sealed class Replica
             // No operator of this world asks for tokens or submits pilots to a batch system.
             _admin = new AdminService(
                 store, new TokenAuthority(store, clock), null!, changes, bookings, streams, terms, new ServerIdentity(clock.GetUtcNow()), clock);
-            var options = new LeaseReaperOptions(world.Lease / 2, MaxAttemptsARound: world.Chance.Pick(1000, 1));
+            var options = new LeaseReaperOptions(world.Lease / 4, MaxAttemptsARound: world.Chance.Pick(1000, 1));
             Reaper = new LeaseReaper(store, options, terms, changes, new HeldDuties(), clock, new UnforeseenErrors<LeaseReaper>());
         }
 
