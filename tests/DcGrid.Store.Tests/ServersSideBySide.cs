@@ -31,7 +31,7 @@ public sealed class ServersSideBySide
     [Fact]
     public async Task A_database_that_was_killed_and_started_again_serves_readers_at_once()
     {
-        await using var cluster = await PostgresServer.CreateAsync(PostgresOptions.Fast);
+        await using var cluster = await PostgresServer.CreateAsync(PostgresOptions.Durable);
         await using var store = await TaskStore.OpenPostgresAsync(StoreUrl.Parse((await cluster.CreateDatabaseAsync()).Url));
         Assert.Empty(await store.ListCampaignsAsync(default));
         Assert.True(await store.HoldsDutyAsync(Duty, default));
