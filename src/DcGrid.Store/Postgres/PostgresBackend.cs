@@ -80,8 +80,11 @@ internal sealed class PostgresBackend : ISqlBackend, IDisposable
     public StoreException? Translate(Exception error) => PostgresErrors.Translate(error, Name);
 
     public bool IsConnectionLost(Exception error) => error is NpgsqlException and not PostgresException
-        || error is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
-            or PostgresErrors.IdleSessionTimeout or PostgresErrors.IdleInTransactionTimeout }
+        || error is PostgresException
+        {
+            SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrors.IdleSessionTimeout or PostgresErrors.IdleInTransactionTimeout
+        }
         || error is InvalidOperationException or ObjectDisposedException or IOException;
 
     // Two servers may be told the same at the same time, when a pilot goes from one to the other: who comes second to insert it finds it
