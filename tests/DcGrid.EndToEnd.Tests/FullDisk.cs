@@ -15,7 +15,7 @@ public sealed class FullDisk
     {
         using var folder = new TemporaryFolder();
         var disk = Directory.CreateDirectory(folder["disk"]).FullName;
-        (await AsRootAsync("/bin/mount", "-t", "tmpfs", "-o", "size=1m,mode=1777", "tmpfs", disk)).Expect(0);
+        (await Shell.RunAsRootAsync("/bin/mount", "-t", "tmpfs", "-o", "size=1m,mode=1777", "tmpfs", disk)).Expect(0);
         try
         {
             var home = Path.Combine(disk, "service");
@@ -25,7 +25,7 @@ public sealed class FullDisk
             Assert.Equal(Unreachable, full.ExitCode);
 
             // Room is made; the service goes on where it stood, and every token that was acknowledged is there.
-            (await AsRootAsync("/bin/mount", "-o", "remount,size=16m", disk)).Expect(0);
+            (await Shell.RunAsRootAsync("/bin/mount", "-o", "remount,size=16m", disk)).Expect(0);
             (await DcgridAsync(home, "token", "issue", "--name", "after", "--role", "reader", "--lifetime", "1h")).Expect(0);
             var listed = (await DcgridAsync(home, "token", "list", "--output", "csv")).Expect(0).Output;
             Assert.Contains("after", listed, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class FullDisk
         finally
         {
             await DcgridAsync(Path.Combine(disk, "service"), "server", "stop");
-            (await AsRootAsync("/bin/umount", disk)).Expect(0);
+            (await Shell.RunAsRootAsync("/bin/umount", disk)).Expect(0);
         }
     }
 
@@ -57,10 +57,6 @@ public sealed class FullDisk
 
         throw new InvalidOperationException($"{MostTokens} tokens fitted on a full disk");
     }
-
-    private static Task<ProcessResult> AsRootAsync(string program, params string[] arguments) => Environment.IsPrivilegedProcess
-        ? Shell.RunAsync(program, arguments)
-        : Shell.RunAsync("sudo", ["-n", program, .. arguments]);
 
     private static Task<ProcessResult> DcgridAsync(string home, params string[] arguments) =>
         Shell.RunAsync(Repository.Program("dcgrid"), ["--home", home, .. arguments]);

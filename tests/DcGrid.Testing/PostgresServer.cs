@@ -78,6 +78,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It does not run.</exception>
     public int PostmasterId { get; private set; }
 
+    /// <summary>False when it was stopped or killed, or has ended by itself.</summary>
+    public bool IsRunning => PostmasterId != 0 && ProcessTree.IsAlive(PostmasterId);
+
     private string Data => Path.Combine(Folder, "data");
 
     /// <summary>Makes a cluster and starts it; it takes connections when this returns.</summary>
@@ -86,10 +89,9 @@ public sealed class PostgresServer : IAsyncDisposable
     public static async Task<PostgresServer> CreateAsync(PostgresOptions? options = null)
     {
         var programs = PostgresPrograms.Find();
-
-        // Short: the path of a socket has at most 107 bytes.
-        var folder = Directory.CreateTempSubdirectory("dcgrid-pg-").FullName;
-        var server = new PostgresServer(programs, options ?? PostgresOptions.Fast, folder);
+        options ??= PostgresOptions.Fast;
+        var folder = options.MakeFolder();
+        var server = new PostgresServer(programs, options, folder);
         try
         {
             await server.InitializeAsync();
@@ -103,15 +105,16 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it again on the same data, after <see cref="StopAsync"/> or <see cref="KillAsync"/>. Recovery after a crash is
+    /// <summary>Starts it again on the same data, after <see cref="StopAsync"/>, <see cref="KillAsync"/> or an end of its own. Recovery after a crash is
     /// over when this returns.</summary>
     public async Task StartAsync()
     {
-        if (_keeper is not null)
+        if (IsRunning)
         {
             throw new InvalidOperationException("it runs already");
         }
 
+        await EndKeeperAsync("none");
         _keeper = PostgresPrograms.Start(Folder, "/bin/sh", "-c", Keeper, "keeper", _programs.PathOf("postgres"), Data, LogFile, Folder);
         PostmasterId = int.Parse((await _keeper.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
         await UntilUp.ExecuteAsync(_ => ValueTask.FromResult(IsReady() || !ProcessTree.IsAlive(PostmasterId)));

@@ -4,7 +4,7 @@ namespace DcGrid.EndToEnd.Tests.Harness;
 /// that its stage should. So a test decides what is running when a fault strikes.</summary>
 internal sealed class GatedSite : IDisposable
 {
-    private const string Payload =
+    private const string Script =
         """
         #!/bin/sh
         # usage: payload task.json result.json
@@ -32,7 +32,7 @@ internal sealed class GatedSite : IDisposable
     {
         Directory.CreateDirectory(Started);
         Gate = new Gate(_folder["gate"]);
-        var script = Payload.Replace("STARTED", Started, StringComparison.Ordinal).Replace("GATE", Gate.File, StringComparison.Ordinal);
+        var script = Script.Replace("STARTED", Started, StringComparison.Ordinal).Replace("GATE", Gate.File, StringComparison.Ordinal);
         File.WriteAllText(_folder["payload"], script);
         File.SetUnixFileMode(_folder["payload"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
@@ -41,6 +41,9 @@ internal sealed class GatedSite : IDisposable
 
     /// <summary>A file here for each payload that was started: task number, attempt number.</summary>
     public string Started => _folder["started"];
+
+    /// <summary>The payload itself, for a pilot without a site.</summary>
+    public string Payload => _folder["payload"];
 
     /// <summary>The site's file. One slot and no prefetch keep what a pilot holds to what it runs.</summary>
     public string Yaml => Sites.Yaml(_folder["scratch"], _folder["payload"]);

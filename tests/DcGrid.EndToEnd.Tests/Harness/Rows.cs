@@ -10,5 +10,8 @@ internal sealed record TaskDocument(TaskRow Task, IReadOnlyList<AttemptRow> Atte
 
 internal sealed record AttemptRow(int Attempt, string State, long PilotId, string? Outcome);
 
+/// <summary>A row of <c>dcgrid server list --output json</c>.</summary>
+internal sealed record ServerRow(string Url, int ProcessId, string State, string Duties);
+
 /// <summary>A row of <c>dcgrid pilot list --output json</c>.</summary>
 internal sealed record PilotRow(long PilotId, string State, int ProcessId);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using DcGrid.Testing;
 
 namespace DcGrid.EndToEnd.Tests.Harness;
 
@@ -23,9 +24,19 @@ internal sealed class Service : IAsyncDisposable
 
     /// <summary>Makes a home and starts its server.</summary>
     /// <param name="siteYaml">The file of the site "test"; see <see cref="Sites"/>.</param>
-    public static async Task<Service> StartAsync(string? siteYaml = null, params string[] serverArguments)
+    public static Task<Service> StartAsync(string? siteYaml = null, params string[] serverArguments) =>
+        StartOnAsync(null, siteYaml, serverArguments);
+
+    /// <summary>Makes a home on a database, which other services may share, and starts its server.</summary>
+    /// <param name="database">Null for a file in the home.</param>
+    public static async Task<Service> StartOnAsync(PostgresDatabase? database, string? siteYaml = null, params string[] serverArguments)
     {
         var service = new Service(serverArguments);
+        if (database is not null)
+        {
+            (await service.DcgridAsync("server", "init", "--store", database.Url)).Expect(0);
+        }
+
         Directory.CreateDirectory(service.SiteConfig);
         if (siteYaml is not null)
         {
@@ -53,6 +64,16 @@ internal sealed class Service : IAsyncDisposable
         var result = (await DcgridAsync([.. arguments, "--output", "json"])).Expect(0);
         return JsonSerializer.Deserialize<List<T>>(result.Output, Json)!;
     }
+
+    /// <summary>Where the server that is up listens, as it writes it itself.</summary>
+    public async Task<string> UrlAsync()
+    {
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Home, "server.json")));
+        return file.RootElement.GetProperty("url").GetString()!;
+    }
+
+    /// <summary>What the server has logged so far.</summary>
+    public Task<string> LogAsync() => File.ReadAllTextAsync(Path.Combine(Home, "logs", "server.log"));
 
     /// <summary>The process id of the server that is up.</summary>
     public async Task<int> ServerProcessIdAsync()

@@ -9,6 +9,11 @@ internal static class Shell
 
     public static Task<ProcessResult> RunAsync(string program, params string[] arguments) => RunAsync(program, arguments, null);
 
+    /// <summary>Runs a program as root: as it is, or by sudo without a question.</summary>
+    public static Task<ProcessResult> RunAsRootAsync(string program, params string[] arguments) => Environment.IsPrivilegedProcess
+        ? RunAsync(program, arguments)
+        : RunAsync("sudo", ["-n", program, .. arguments]);
+
     public static async Task<ProcessResult> RunAsync(
         string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {
