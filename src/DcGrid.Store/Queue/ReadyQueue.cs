@@ -1,3 +1,4 @@
+using System.Data.Common;
 using DcGrid.Production;
 using DcGrid.Store.Sql;
 
@@ -54,21 +55,34 @@ internal static class ReadyQueue
         return new QueuePlace(higher, own, others);
     }
 
-    /// <summary>What stands in the queue up to a place on the sky, and a little more than anybody wants to count.</summary>
-    private static List<Candidate> Queued(SqlSession session, OpenWork work, DateTimeOffset now, long toSkyOrder) => session.Query(
-        """
-        SELECT task_id, sky_order FROM
-            (SELECT task_id, sky_order FROM ready WHERE campaign_id = @campaign AND stage = @stage AND sky_order <= @sky
-            UNION ALL
-            SELECT task_id, sky_order FROM delayed WHERE campaign_id = @campaign AND stage = @stage AND sky_order <= @sky AND not_before <= @now) AS queued
-        ORDER BY sky_order, task_id LIMIT @limit
-        """,
-        row => new Candidate(row.TaskId(0), work.Stage, work.Priority, row.GetInt64(1)),
-        ("@campaign", work.Campaign.Value),
-        ("@stage", (int)work.Stage),
-        ("@sky", toSkyOrder),
-        ("@now", now.Micros()),
-        ("@limit", QueuePlace.Bound + 1));
+    /// <summary>What stands in the queue up to a place on the sky, and one more than anybody wants to count. Two statements, each with the
+    /// limit in its text: with both in one, or the limit as a parameter, PostgreSQL may sort the whole queue for it.</summary>
+    private static List<Candidate> Queued(SqlSession session, OpenWork work, DateTimeOffset now, long toSkyOrder)
+    {
+        var most = QueuePlace.Bound + 1;
+        var due = session.Query(
+            $"""
+            SELECT task_id, sky_order FROM delayed WHERE campaign_id = @campaign AND stage = @stage AND sky_order <= @sky AND not_before <= @now
+            ORDER BY sky_order, task_id LIMIT {Rows.Text(most)}
+            """,
+            Map,
+            ("@campaign", work.Campaign.Value),
+            ("@stage", (int)work.Stage),
+            ("@sky", toSkyOrder),
+            ("@now", now.Micros()));
+        var ready = session.Query(
+            $"""
+            SELECT task_id, sky_order FROM ready WHERE campaign_id = @campaign AND stage = @stage AND sky_order <= @sky
+            ORDER BY sky_order, task_id LIMIT {Rows.Text(most)}
+            """,
+            Map,
+            ("@campaign", work.Campaign.Value),
+            ("@stage", (int)work.Stage),
+            ("@sky", toSkyOrder));
+        return [.. TaskMatcher.Choose(ready.Concat(due), most)];
+
+        Candidate Map(DbDataReader row) => new(row.TaskId(0), work.Stage, work.Priority, row.GetInt64(1));
+    }
 
     private static List<Candidate> TakeOf(SqlSession session, IReadOnlyList<OpenWork> works, int count)
     {
