@@ -84,7 +84,7 @@ public sealed partial class TaskStore : ITaskStore
         Database.Open(backend, readConnections, new Definitions(), writer ?? (() => 0));
 
     private Task<T> WriteAsync<T>(Func<WriteUnit, T> work, DateTimeOffset now, CancellationToken cancellationToken) =>
-        _database.WriteAsync(new WriteWork<T>(work, now), cancellationToken);
+        _database.WriteAsync(new SingleWork<T>(work, now), cancellationToken);
 
     private async Task WriteAsync(Action<WriteUnit> work, DateTimeOffset now, CancellationToken cancellationToken) =>
         await WriteAsync(

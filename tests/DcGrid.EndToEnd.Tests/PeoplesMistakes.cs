@@ -57,7 +57,7 @@ public sealed class PeoplesMistakes
         (await ServerAsync("init", "--home", folder["service"])).Expect(0);
         var database = Path.Combine(folder["service"], "dcgrid.db");
         (await Shell.RunAsync("/usr/bin/python3", "-c",
-            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('INSERT INTO schema_version SELECT 9999, name FROM schema_version'); c.commit()",
+            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('INSERT INTO schema_version SELECT 9999, name FROM schema_version LIMIT 1'); c.commit()",
             database)).Expect(0);
 
         (await ServerAsync("--home", folder["service"])).Expect(1).ExpectOneLine("9999", "newer");

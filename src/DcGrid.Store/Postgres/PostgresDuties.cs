@@ -52,9 +52,27 @@ internal sealed class PostgresDuties(PostgresBackend backend) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _turn.WaitAsync().ConfigureAwait(false);
-        _connection?.Dispose();
-        _connection = null;
+        if (_connection is { State: ConnectionState.Open } connection)
+        {
+            await Task.Run(() => LetGo(connection)).ConfigureAwait(false);
+        }
+
+        GiveUp();
         _turn.Release();
+    }
+
+    /// <summary>Has others get the duties at this moment, not when PostgreSQL notices that the connection is closed.</summary>
+    private void LetGo(NpgsqlConnection connection)
+    {
+        try
+        {
+            using var command = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", connection);
+            command.ExecuteNonQuery();
+        }
+        catch (Exception error) when (backend.Translate(error) is not null)
+        {
+            // A database that is gone has let go of them too.
+        }
     }
 
     /// <summary>What a lost connection held is free for others at this moment.</summary>

@@ -17,7 +17,7 @@ internal static class AttemptReads
             SELECT attempt.task_id, attempt.number, attempt.pilot_id, attempt.state, attempt.answered_state
             FROM {rows} JOIN attempt ON attempt.task_id = v.task AND attempt.number = v.number
             """,
-            new RowSet(list.Count).With("task", list, key => key.Task.Value).With("number", list, key => key.Number),
+            RowSet.Of(list).With("task", key => key.Task.Value).With("number", key => key.Number),
             row => (
                 Key: new AttemptKey(row.TaskId(0), row.GetInt32(1)),
                 Ended: new EndedAttempt(new(row.GetInt64(2)), (AttemptState)row.GetInt32(3), (TaskState?)row.IntOrNull(4))))

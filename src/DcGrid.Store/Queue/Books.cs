@@ -59,16 +59,16 @@ internal sealed class Books(Dictionary<AttemptKey, EndedAttempt> ended)
     {
         session.Insert(
             "attempt",
-            Times(new RowSet(_new.Count), _new, entry => entry.Report)
-                .With("task_id", _new, entry => entry.Key.Task.Value)
-                .With("number", _new, entry => entry.Key.Number)
-                .With("pilot_id", _new, entry => entry.Pilot.Value)
-                .With("state", _new, entry => (int)entry.State)
-                .With("leased_at", _new, entry => entry.LeasedAt)
-                .With("finished_at", _new, entry => entry.FinishedAt)
-                .With("outcome", _new, entry => (int)entry.Code)
-                .With("message", _new, entry => entry.Message)
-                .With("answered_state", _new, entry => (int?)entry.Answered));
+            Times(RowSet.Of(_new), entry => entry.Report)
+                .With("task_id", entry => entry.Key.Task.Value)
+                .With("number", entry => entry.Key.Number)
+                .With("pilot_id", entry => entry.Pilot.Value)
+                .With("state", entry => (int)entry.State)
+                .With("leased_at", entry => entry.LeasedAt)
+                .With("finished_at", entry => entry.FinishedAt)
+                .With("outcome", entry => (int)entry.Code)
+                .With("message", entry => entry.Message)
+                .With("answered_state", entry => (int?)entry.Answered));
     }
 
     private void WriteLate(SqlSession session)
@@ -86,30 +86,30 @@ internal sealed class Books(Dictionary<AttemptKey, EndedAttempt> ended)
                 wrap_up_s = v.wrap_up_s, payload_started_at = v.payload_started_at, errors = v.errors, figures = v.figures
             FROM {rows} WHERE attempt.task_id = v.task_id AND attempt.number = v.number AND attempt.state IN (3, 5)
             """,
-            Times(new RowSet(_late.Count), _late, late => late.Report)
-                .With("task_id", _late, late => late.Report.Key.Task.Value)
-                .With("number", _late, late => late.Report.Key.Number)
-                .With("finished_at", _late, late => late.At.Micros())
-                .With("outcome", _late, late => (int)late.Report.Outcome.Code)
-                .With("message", _late, late => late.Report.Outcome.Message)
-                .With("answered_state", _late, late => (int)late.Answered));
+            Times(RowSet.Of(_late), late => late.Report)
+                .With("task_id", late => late.Report.Key.Task.Value)
+                .With("number", late => late.Report.Key.Number)
+                .With("finished_at", late => late.At.Micros())
+                .With("outcome", late => (int)late.Report.Outcome.Code)
+                .With("message", late => late.Report.Outcome.Message)
+                .With("answered_state", late => (int)late.Answered));
     }
 
-    private static RowSet Times<T>(RowSet rows, List<T> items, Func<T, AttemptReport?> report) => rows
-        .With("exit_status", items, item => report(item)?.ExitStatus)
-        .With("queued_s", items, item => report(item)?.Times.QueuedSeconds)
-        .With("stage_in_s", items, item => report(item)?.Times.StageInSeconds)
-        .With("slot_wait_s", items, item => report(item)?.Times.SlotWaitSeconds)
-        .With("setup_s", items, item => report(item)?.Times.SetupSeconds)
-        .With("payload_s", items, item => report(item)?.Times.PayloadSeconds)
-        .With("stage_out_s", items, item => report(item)?.Times.StageOutSeconds)
-        .With("cpu_s", items, item => report(item)?.Times.CpuSeconds)
-        .With("max_memory_mib", items, item => report(item)?.Times.MaxMemoryMiB)
-        .With("lease_call_s", items, item => report(item)?.Times.LeaseCallSeconds)
-        .With("wrap_up_s", items, item => report(item)?.Times.WrapUpSeconds)
-        .With("payload_started_at", items, item => report(item)?.Times.PayloadStarted.Micros())
-        .With("errors", items, item => Errors(report(item)))
-        .With("figures", items, item => Figures(report(item)));
+    private static RowSet<T> Times<T>(RowSet<T> rows, Func<T, AttemptReport?> report) => rows
+        .With("exit_status", item => report(item)?.ExitStatus)
+        .With("queued_s", item => report(item)?.Times.QueuedSeconds)
+        .With("stage_in_s", item => report(item)?.Times.StageInSeconds)
+        .With("slot_wait_s", item => report(item)?.Times.SlotWaitSeconds)
+        .With("setup_s", item => report(item)?.Times.SetupSeconds)
+        .With("payload_s", item => report(item)?.Times.PayloadSeconds)
+        .With("stage_out_s", item => report(item)?.Times.StageOutSeconds)
+        .With("cpu_s", item => report(item)?.Times.CpuSeconds)
+        .With("max_memory_mib", item => report(item)?.Times.MaxMemoryMiB)
+        .With("lease_call_s", item => report(item)?.Times.LeaseCallSeconds)
+        .With("wrap_up_s", item => report(item)?.Times.WrapUpSeconds)
+        .With("payload_started_at", item => report(item)?.Times.PayloadStarted.Micros())
+        .With("errors", item => Errors(report(item)))
+        .With("figures", item => Figures(report(item)));
 
     private static string Errors(AttemptReport? report) => report is not { Outcome.Errors.Count: > 0 } ? "" : JsonRows.Write(
         report.Outcome.Errors,
@@ -131,23 +131,23 @@ internal sealed class Books(Dictionary<AttemptKey, EndedAttempt> ended)
 
     private static void WriteTails(SqlSession session, List<AttemptReport> reports) => session.Insert(
         "attempt_tail",
-        new RowSet(reports.Count)
-            .With("task_id", reports, report => report.Key.Task.Value)
-            .With("number", reports, report => report.Key.Number)
-            .With("stdout_tail", reports, report => report.StdoutTail)
-            .With("stderr_tail", reports, report => report.StderrTail));
+        RowSet.Of(reports)
+            .With("task_id", report => report.Key.Task.Value)
+            .With("number", report => report.Key.Number)
+            .With("stdout_tail", report => report.StdoutTail)
+            .With("stderr_tail", report => report.StderrTail));
 
     private static void WriteOutputs(SqlSession session, List<(AttemptKey Key, int Ordinal, OutputFile File)> outputs) => session.Insert(
         "output",
-        new RowSet(outputs.Count)
-            .With("task_id", outputs, output => output.Key.Task.Value)
-            .With("number", outputs, output => output.Key.Number)
-            .With("ordinal", outputs, output => output.Ordinal)
-            .With("role", outputs, output => output.File.Role)
-            .With("lfn", outputs, output => output.File.Lfn)
-            .With("url", outputs, output => output.File.Url)
-            .With("sha256", outputs, output => output.File.Sha256)
-            .With("size_bytes", outputs, output => output.File.SizeBytes));
+        RowSet.Of(outputs)
+            .With("task_id", output => output.Key.Task.Value)
+            .With("number", output => output.Key.Number)
+            .With("ordinal", output => output.Ordinal)
+            .With("role", output => output.File.Role)
+            .With("lfn", output => output.File.Lfn)
+            .With("url", output => output.File.Url)
+            .With("sha256", output => output.File.Sha256)
+            .With("size_bytes", output => output.File.SizeBytes));
 
     private readonly record struct Entry(
         AttemptKey Key, PilotId Pilot, AttemptState State, long LeasedAt, long FinishedAt, OutcomeCode Code, string Message, AttemptReport? Report, TaskState? Answered);

@@ -22,7 +22,7 @@ internal static class InputReads
             SELECT output.task_id, data_key, role, lfn, url, sha256, size_bytes, ordinal
             FROM {rows} JOIN output ON output.task_id = v.task AND output.number = v.number JOIN task_spec ON task_spec.task_id = v.task
             """,
-            new RowSet(done.Count).With("task", done, state => state.Id.Value).With("number", done, state => state.Attempts),
+            RowSet.Of(done).With("task", state => state.Id.Value).With("number", state => state.Attempts),
             row => (
                 Ordinal: row.GetInt32(7),
                 File: new UpstreamFile(

@@ -37,7 +37,7 @@ internal static class LeaseWrites
     private static Dictionary<(PilotId Pilot, string Request), (LeaseId Id, long[] Tasks)> Given(SqlSession session, List<LeaseWork> works) =>
         session.Query(
             "SELECT lease.pilot_id, lease.request_id, lease.id, lease.task_ids FROM {rows} JOIN lease ON lease.pilot_id = v.pilot AND lease.request_id = v.request",
-            new RowSet(works.Count).With("pilot", works, work => work.Query.Pilot.Value).With("request", works, work => work.Query.RequestId),
+            RowSet.Of(works).With("pilot", work => work.Query.Pilot.Value).With("request", work => work.Query.RequestId),
             row => (Key: (new PilotId(row.GetInt64(0)), row.GetString(1)), Lease: (new LeaseId(row.GetInt64(2)), IdList.Read((byte[])row.GetValue(3)))))
             .DistinctBy(row => row.Key)
             .ToDictionary(row => row.Key, row => row.Lease);
@@ -79,7 +79,7 @@ internal static class LeaseWrites
             return;
         }
 
-        TaskWrites.Promote(unit.Session, rest.Max(work => work.Now));
+        ReadyQueue.Promote(unit.Session, rest.Max(work => work.Now));
         var open = OpenWork.All(unit.Session, unit.Definition);
         var chosen = new List<(LeaseWork Work, List<Candidate> Tasks)>();
         var asked = new HashSet<(PilotId Pilot, string Request)>();
@@ -119,11 +119,11 @@ internal static class LeaseWrites
                 not_before = 0, changed_at = v.at
             FROM {rows} WHERE task.id = v.id AND task.state = 2
             """,
-            new RowSet(rows.Count)
-                .With("id", rows, row => row.Task.Task.Value)
-                .With("lease", rows, row => leases[(row.Work.Query.Pilot, row.Work.Query.RequestId)].Value)
-                .With("pilot", rows, row => row.Work.Query.Pilot.Value)
-                .With("at", rows, row => row.Work.Now.Micros()));
+            RowSet.Of(rows)
+                .With("id", row => row.Task.Task.Value)
+                .With("lease", row => leases[(row.Work.Query.Pilot, row.Work.Query.RequestId)].Value)
+                .With("pilot", row => row.Work.Query.Pilot.Value)
+                .With("at", row => row.Work.Now.Micros()));
         if (begun != rows.Count)
         {
             throw new ConcurrentChangeException($"{rows.Count - begun} tasks of the queue were not ready");
@@ -153,12 +153,12 @@ internal static class LeaseWrites
             INSERT INTO lease (pilot_id, request_id, leased_at, task_ids, live) SELECT v.pilot, v.request, v.at, v.tasks, v.live FROM {rows} WHERE 1 = 1
             RETURNING id, pilot_id, request_id
             """,
-            new RowSet(chosen.Count)
-                .With("pilot", chosen, lease => lease.Work.Query.Pilot.Value)
-                .With("request", chosen, lease => lease.Work.Query.RequestId)
-                .With("at", chosen, lease => lease.Work.Now.Micros())
-                .With("tasks", chosen, lease => IdList.Write([.. lease.Tasks.Select(task => task.Task.Value).Order()]))
-                .With("live", chosen, lease => lease.Tasks.Count),
+            RowSet.Of(chosen)
+                .With("pilot", lease => lease.Work.Query.Pilot.Value)
+                .With("request", lease => lease.Work.Query.RequestId)
+                .With("at", lease => lease.Work.Now.Micros())
+                .With("tasks", lease => IdList.Write([.. lease.Tasks.Select(task => task.Task.Value).Order()]))
+                .With("live", lease => lease.Tasks.Count),
             row => (Key: (new PilotId(row.GetInt64(1)), row.GetString(2)), Id: new LeaseId(row.GetInt64(0))))
             .ToDictionary(row => row.Key, row => row.Id);
 }

@@ -11,14 +11,14 @@ internal readonly record struct Note(
     {
         session.Insert(
             "event",
-            new RowSet(notes.Count)
-                .With("at", notes, note => note.At.Micros())
-                .With("kind", notes, note => note.Kind)
-                .With("campaign_id", notes, note => note.Campaign?.Value)
-                .With("task_id", notes, note => note.Task?.Value)
-                .With("attempt", notes, note => note.Attempt)
-                .With("pilot_id", notes, note => note.Pilot?.Value)
-                .With("actor", notes, note => note.Actor)
-                .With("message", notes, note => note.Message));
+            RowSet.Of(notes)
+                .With("at", note => note.At.Micros())
+                .With("kind", note => note.Kind)
+                .With("campaign_id", note => note.Campaign?.Value)
+                .With("task_id", note => note.Task?.Value)
+                .With("attempt", note => note.Attempt)
+                .With("pilot_id", note => note.Pilot?.Value)
+                .With("actor", note => note.Actor)
+                .With("message", note => note.Message));
     }
 }

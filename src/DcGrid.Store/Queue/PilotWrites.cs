@@ -67,7 +67,7 @@ internal static class PilotWrites
         var last = words.GroupBy(word => word.Pilot).Select(group => group.Last()).OrderBy(word => word.Pilot.Value).ToList();
         var returned = unit.Session.Query(
             "UPDATE pilot SET state = 1, reason = '' FROM {rows} WHERE pilot.id = v.id AND pilot.state = 3 RETURNING pilot.id",
-            new RowSet(last.Count).With("id", last, word => word.Pilot.Value),
+            RowSet.Of(last).With("id", word => word.Pilot.Value),
             row => new PilotId(row.GetInt64(0)));
         foreach (var pilot in returned)
         {
@@ -77,24 +77,24 @@ internal static class PilotWrites
         // The newest word counts, also where it ends the long allowance of a pilot that had only registered.
         unit.Session.Execute(
             "UPDATE pilot SET last_heard_at = v.heard, expected_by = v.expected FROM {rows} WHERE pilot.id = v.id AND pilot.state <> 2",
-            new RowSet(last.Count)
-                .With("id", last, word => word.Pilot.Value)
-                .With("heard", last, word => word.At.Micros())
-                .With("expected", last, word => word.ExpectedBy.Micros()));
+            RowSet.Of(last)
+                .With("id", word => word.Pilot.Value)
+                .With("heard", word => word.At.Micros())
+                .With("expected", word => word.ExpectedBy.Micros()));
         var able = last.Where(word => word.Capability is not null).ToList();
         unit.Session.Execute(
             """
             UPDATE pilot SET slots = v.slots, memory_mib = v.memory, disk_mib = v.disk, remaining_wall_seconds = v.wall, payloads = v.payloads, tags = v.tags
             FROM {rows} WHERE pilot.id = v.id AND pilot.state = 1
             """,
-            new RowSet(able.Count)
-                .With("id", able, word => word.Pilot.Value)
-                .With("slots", able, word => word.Capability!.Slots)
-                .With("memory", able, word => word.Capability!.MemoryMiB)
-                .With("disk", able, word => word.Capability!.DiskMiB)
-                .With("wall", able, word => word.Capability!.RemainingWallSeconds)
-                .With("payloads", able, word => JsonSerializer.Serialize(word.Capability!.Payloads))
-                .With("tags", able, word => JsonSerializer.Serialize(word.Capability!.Tags)));
+            RowSet.Of(able)
+                .With("id", word => word.Pilot.Value)
+                .With("slots", word => word.Capability!.Slots)
+                .With("memory", word => word.Capability!.MemoryMiB)
+                .With("disk", word => word.Capability!.DiskMiB)
+                .With("wall", word => word.Capability!.RemainingWallSeconds)
+                .With("payloads", word => JsonSerializer.Serialize(word.Capability!.Payloads))
+                .With("tags", word => JsonSerializer.Serialize(word.Capability!.Tags)));
     }
 
     /// <summary>Notes that pilots have reported, and what became of it.</summary>
@@ -111,11 +111,11 @@ internal static class PilotWrites
             UPDATE pilot SET last_heard_at = v.heard, attempts_done = attempts_done + v.done, attempts_failed = attempts_failed + v.failed
             FROM {rows} WHERE pilot.id = v.id
             """,
-            new RowSet(pilots.Count)
-                .With("id", pilots, row => row.Pilot.Value)
-                .With("heard", pilots, row => row.At.Micros())
-                .With("done", pilots, row => row.Done)
-                .With("failed", pilots, row => row.Failed));
+            RowSet.Of(pilots)
+                .With("id", row => row.Pilot.Value)
+                .With("heard", row => row.At.Micros())
+                .With("done", row => row.Done)
+                .With("failed", row => row.Failed));
     }
 
     /// <summary>Answers heartbeats: extends what the pilots name and hold, and lets run out what they hold and don't name, since the answer

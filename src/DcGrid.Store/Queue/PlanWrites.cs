@@ -70,7 +70,7 @@ internal static class PlanWrites
             SELECT task_spec.stage, task_spec.data_key, task_spec.task_id FROM {rows}
             JOIN task_spec ON task_spec.campaign_id = @campaign AND task_spec.stage = v.stage AND task_spec.data_key = v.data_key
             """,
-            new RowSet(list.Count).With("stage", list, key => (int)key.Stage).With("data_key", list, key => key.Key),
+            RowSet.Of(list).With("stage", key => (int)key.Stage).With("data_key", key => key.Key),
             row => (Key: (row.Stage(0), row.GetString(1)), Id: row.GetInt64(2)),
             ("@campaign", campaign.Value)).ToDictionary(row => row.Key, row => row.Id);
     }
@@ -102,58 +102,53 @@ internal static class PlanWrites
                     upstream.Add(number);
                 }
 
-                return new Row(own, task, [.. upstream.Order()]);
+                // Nothing to wait for: ready as soon as the campaign starts. A stage that must read something is judged then.
+                var isReady = upstream.Count == 0 && StageRecipe.UpstreamOf(task.Stage).Count == 0;
+                return new Row(own, task, [.. upstream.Order()], isReady ? TaskState.Ready : TaskState.Waiting);
             }),
         ];
     }
 
     private static void Insert(WriteUnit unit, CampaignId campaign, List<Row> rows)
     {
-        // Nothing to wait for: ready as soon as the campaign starts. A stage that must read something is judged then.
-        var isReady = rows.ConvertAll(row => row.Upstream.Length == 0 && StageRecipe.UpstreamOf(row.Task.Stage).Count == 0);
         var created = unit.Session.Number("SELECT created_at FROM campaign WHERE id = @id", ("@id", campaign.Value));
         unit.Session.Insert(
             "task",
-            new RowSet(rows.Count)
-                .With("id", rows, row => row.Id)
-                .With("campaign_id", rows, _ => campaign.Value)
-                .With("stage", rows, row => (int)row.Task.Stage)
-                .With("filter", rows, row => row.Task.DataId.Filter)
-                .With("sky_order", rows, row => row.Task.SkyOrder)
-                .With("state", [.. isReady.Select(ready => (int)(ready ? TaskState.Ready : TaskState.Waiting))])
-                .With("unsettled", rows, row => row.Upstream.Length)
-                .With("changed_at", rows, _ => created));
+            RowSet.Of(rows)
+                .With("id", row => row.Id)
+                .With("campaign_id", _ => campaign.Value)
+                .With("stage", row => (int)row.Task.Stage)
+                .With("filter", row => row.Task.DataId.Filter)
+                .With("sky_order", row => row.Task.SkyOrder)
+                .With("state", row => (int)row.State)
+                .With("unsettled", row => row.Upstream.Length)
+                .With("changed_at", _ => created));
         unit.Session.Insert(
             "task_spec",
-            new RowSet(rows.Count)
-                .With("task_id", rows, row => row.Id)
-                .With("campaign_id", rows, _ => campaign.Value)
-                .With("stage", rows, row => (int)row.Task.Stage)
-                .With("data_key", rows, row => row.Task.DataId.Key)
-                .With("parameters", rows, row => row.Task.ParametersJson)
-                .With("inputs", rows, row => TaskSpec.WriteInputs(row.Task.Inputs))
-                .With("upstream", rows, row => IdList.Write(row.Upstream)));
+            RowSet.Of(rows)
+                .With("task_id", row => row.Id)
+                .With("campaign_id", _ => campaign.Value)
+                .With("stage", row => (int)row.Task.Stage)
+                .With("data_key", row => row.Task.DataId.Key)
+                .With("parameters", row => row.Task.ParametersJson)
+                .With("inputs", row => TaskSpec.WriteInputs(row.Task.Inputs))
+                .With("upstream", row => IdList.Write(row.Upstream)));
         var dependants = rows.SelectMany(row => row.Upstream.Select(upstream => (Upstream: upstream, row.Id)))
             .GroupBy(edge => edge.Upstream, edge => edge.Id).OrderBy(group => group.Key).Select(group => (Upstream: group.Key, Tasks: group.ToArray())).ToList();
         unit.Session.Insert(
             "dependant",
-            new RowSet(dependants.Count)
-                .With("upstream_id", dependants, part => part.Upstream)
-                .With("first_id", dependants, part => part.Tasks[0])
-                .With("task_ids", dependants, part => IdList.Write(part.Tasks)));
-        var ready = rows.Where((_, index) => isReady[index]).ToList();
-        unit.Session.Insert(
-            "ready",
-            new RowSet(ready.Count)
-                .With("campaign_id", ready, _ => campaign.Value)
-                .With("stage", ready, row => (int)row.Task.Stage)
-                .With("sky_order", ready, row => row.Task.SkyOrder)
-                .With("task_id", ready, row => row.Id));
-        foreach (var (index, row) in rows.Index())
+            RowSet.Of(dependants)
+                .With("upstream_id", part => part.Upstream)
+                .With("first_id", part => part.Tasks[0])
+                .With("task_ids", part => IdList.Write(part.Tasks)));
+        ReadyQueue.Add(
+            unit.Session,
+            [.. rows.Where(row => row.State == TaskState.Ready).Select(row => new ReadyEntry(campaign, row.Task.Stage, row.Task.SkyOrder, new(row.Id)))]);
+        foreach (var row in rows)
         {
-            unit.Count(campaign, row.Task.Stage, row.Task.DataId.Filter, isReady[index] ? TaskState.Ready : TaskState.Waiting, null, +1);
+            unit.Count(campaign, row.Task.Stage, row.Task.DataId.Filter, row.State, null, +1);
         }
     }
 
-    private readonly record struct Row(long Id, PlannedTask Task, long[] Upstream);
+    private readonly record struct Row(long Id, PlannedTask Task, long[] Upstream, TaskState State);
 }

@@ -7,6 +7,40 @@ namespace DcGrid.Store.Queue;
 /// <summary>The tasks that may be leased now: a table in the order of leasing, from which a lease takes what it gives out.</summary>
 internal static class ReadyQueue
 {
+    /// <summary>Puts delayed tasks whose time has come among the ready ones.</summary>
+    public static void Promote(SqlSession session, DateTimeOffset now)
+    {
+        if (session.Number("SELECT COUNT(*) FROM (SELECT 1 FROM delayed WHERE not_before <= @now LIMIT 1) AS due", ("@now", now.Micros())) == 0)
+        {
+            return;
+        }
+
+        var due = session.Query(
+            $"SELECT not_before, task_id, campaign_id, stage, sky_order FROM delayed WHERE not_before <= @now ORDER BY not_before, task_id LIMIT 5000{session.SkipLocked}",
+            row => (NotBefore: row.GetInt64(0), Entry: new ReadyEntry(new(row.GetInt64(2)), row.Stage(3), row.GetInt64(4), row.TaskId(1))),
+            ("@now", now.Micros()));
+        session.Execute(
+            "DELETE FROM delayed WHERE (not_before, task_id) IN (SELECT v.not_before, v.task_id FROM {rows})",
+            RowSet.Of(due).With("not_before", task => task.NotBefore).With("task_id", task => task.Entry.Task.Value));
+        Add(session, due.ConvertAll(task => task.Entry));
+    }
+
+    public static void Add(SqlSession session, List<ReadyEntry> entries) => session.Insert(
+        "ready",
+        RowSet.Of(entries)
+            .With("campaign_id", entry => entry.Campaign.Value)
+            .With("stage", entry => (int)entry.Stage)
+            .With("sky_order", entry => entry.SkyOrder)
+            .With("task_id", entry => entry.Task.Value));
+
+    public static void Remove(SqlSession session, List<ReadyEntry> entries) => session.Execute(
+        "DELETE FROM ready WHERE (campaign_id, stage, sky_order, task_id) IN (SELECT v.campaign_id, v.stage, v.sky_order, v.task_id FROM {rows})",
+        RowSet.Of(entries)
+            .With("campaign_id", entry => entry.Campaign.Value)
+            .With("stage", entry => (int)entry.Stage)
+            .With("sky_order", entry => entry.SkyOrder)
+            .With("task_id", entry => entry.Task.Value));
+
     /// <summary>Takes up to <paramref name="count"/> tasks: by priority, shared fairly between campaigns of one priority, along the sky.</summary>
     public static List<Candidate> Take(SqlSession session, IReadOnlyList<OpenWork> fitting, int count)
     {
@@ -101,13 +135,7 @@ internal static class ReadyQueue
         var chosen = TaskMatcher.Choose(
             campaigns.SelectMany((campaign, index) => TaskMatcher.Choose(campaign.Select(candidate => candidate.Task), shares[index])), count);
         var where = candidates.ToDictionary(candidate => candidate.Task.Task, candidate => candidate.Work);
-        session.Execute(
-            "DELETE FROM ready WHERE (campaign_id, stage, sky_order, task_id) IN (SELECT v.campaign, v.stage, v.sky, v.task FROM {rows})",
-            new RowSet(chosen.Count)
-                .With("campaign", chosen, task => where[task.Task].Campaign.Value)
-                .With("stage", chosen, task => (int)task.Stage)
-                .With("sky", chosen, task => task.SkyOrder)
-                .With("task", chosen, task => task.Task.Value));
+        Remove(session, [.. chosen.Select(task => new ReadyEntry(where[task.Task].Campaign, task.Stage, task.SkyOrder, task.Task))]);
         foreach (var group in chosen.GroupBy(task => where[task.Task]))
         {
             group.Key.Given(group.Count());
@@ -116,3 +144,6 @@ internal static class ReadyQueue
         return [.. chosen];
     }
 }
+
+/// <summary>A task's place in the queue.</summary>
+internal readonly record struct ReadyEntry(CampaignId Campaign, Stage Stage, long SkyOrder, TaskId Task);

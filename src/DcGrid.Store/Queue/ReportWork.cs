@@ -4,30 +4,24 @@ using DcGrid.Store.Sql;
 namespace DcGrid.Store.Queue;
 
 /// <summary>Reports of one pilot that are to be booked, all or none.</summary>
-internal sealed class ReportWork(PilotId pilot, IReadOnlyList<AttemptReport> reports, DateTimeOffset now) : WriteWork<IReadOnlyList<BookedReport>>(null, now)
+internal sealed class ReportWork(PilotId pilot, IReadOnlyList<AttemptReport> reports, DateTimeOffset now) : WriteWork<IReadOnlyList<BookedReport>>(now)
 {
-    public override WorkKind Kind => WorkKind.Report;
-
     public PilotId Pilot => pilot;
 
     public IReadOnlyList<AttemptReport> Reports => reports;
 }
 
 /// <summary>One pilot's asking for work.</summary>
-internal sealed class LeaseWork(LeaseQuery query, DateTimeOffset now) : WriteWork<LeaseGrant>(null, now)
+internal sealed class LeaseWork(LeaseQuery query, DateTimeOffset now) : WriteWork<LeaseGrant>(now)
 {
-    public override WorkKind Kind => WorkKind.Lease;
-
     public LeaseQuery Query => query;
 }
 
 /// <summary>One pilot's word that it lives.</summary>
 internal sealed class HeartbeatWork(
     PilotId pilot, IReadOnlyCollection<AttemptKey> held, PilotCapability? capability, DateTimeOffset now, DateTimeOffset expires)
-    : WriteWork<HeartbeatAnswer>(null, now)
+    : WriteWork<HeartbeatAnswer>(now)
 {
-    public override WorkKind Kind => WorkKind.Heartbeat;
-
     public PilotId Pilot => pilot;
 
     public IReadOnlyCollection<AttemptKey> Held => held;

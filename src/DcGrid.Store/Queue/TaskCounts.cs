@@ -32,13 +32,13 @@ internal sealed class TaskCounts(int writer)
             SELECT v.campaign, v.stage, v.filter, v.state, v.outcome, @writer, v.change FROM {rows} WHERE 1 = 1
             ON CONFLICT (campaign_id, stage, filter, state, outcome, writer) DO UPDATE SET count = task_count.count + excluded.count
             """,
-            new RowSet(moved.Count)
-                .With("campaign", moved, pair => pair.Key.Campaign.Value)
-                .With("stage", moved, pair => (int)pair.Key.Stage)
-                .With("filter", moved, pair => pair.Key.Filter)
-                .With("state", moved, pair => (int)pair.Key.State)
-                .With("outcome", moved, pair => (int)pair.Key.Outcome)
-                .With("change", moved, pair => pair.Value),
+            RowSet.Of(moved)
+                .With("campaign", pair => pair.Key.Campaign.Value)
+                .With("stage", pair => (int)pair.Key.Stage)
+                .With("filter", pair => pair.Key.Filter)
+                .With("state", pair => (int)pair.Key.State)
+                .With("outcome", pair => (int)pair.Key.Outcome)
+                .With("change", pair => pair.Value),
             ("@writer", writer));
         foreach (var campaign in moved.Where(pair => pair.Key.State.IsSettled()).Select(pair => (pair.Key.Campaign, Opened: pair.Value < 0)).Distinct())
         {

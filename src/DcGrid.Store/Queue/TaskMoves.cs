@@ -116,7 +116,7 @@ internal static class TaskMoves
 
         var changed = session.Execute(
             "UPDATE task SET unsettled = unsettled - v.settled FROM {rows} WHERE task.id = v.id",
-            new RowSet(counts.Count).With("id", counts, count => count.Key).With("settled", counts, count => count.Value));
+            RowSet.Of(counts).With("id", count => count.Key).With("settled", count => count.Value));
         return changed != counts.Count
             ? throw new InvalidOperationException($"{counts.Count - changed} tasks that read from settled ones are gone")
             : session.Query(

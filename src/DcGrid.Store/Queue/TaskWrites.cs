@@ -10,9 +10,8 @@ internal static class TaskWrites
     {
         // In the order of their numbers, so that two transactions seldom wait for each other in a circle.
         tasks.Sort((one, other) => one.Id.Value.CompareTo(other.Id.Value));
-        var done = tasks.Where(task => task is { State: TaskState.Done, WasState: TaskState.Leased } && task.Unsettled == task.WasUnsettled).ToList();
-        var others = done.Count == 0 ? tasks : tasks.Except(done).ToList();
-        var written = WriteDone(session, done) + WriteOthers(session, others);
+        var kinds = tasks.ToLookup(task => task is { State: TaskState.Done, WasState: TaskState.Leased } && task.Unsettled == task.WasUnsettled);
+        var written = WriteDone(session, [.. kinds[true]]) + WriteOthers(session, [.. kinds[false]]);
         if (written != tasks.Count)
         {
             throw new ConcurrentChangeException($"{tasks.Count - written} of {tasks.Count} tasks changed under the transaction that moves them");
@@ -29,12 +28,12 @@ internal static class TaskWrites
             expires_at = NULL, changed_at = v.changed_at
         FROM {rows} WHERE task.id = v.id AND task.state = 3 AND task.attempts = v.attempts
         """,
-        new RowSet(tasks.Count)
-            .With("id", tasks, task => task.Id.Value)
-            .With("attempts", tasks, task => task.Attempts)
-            .With("outcome", tasks, task => (int)task.Outcome!.Value)
-            .With("message", tasks, task => task.Message)
-            .With("changed_at", tasks, task => task.ChangedAt));
+        RowSet.Of(tasks)
+            .With("id", task => task.Id.Value)
+            .With("attempts", task => task.Attempts)
+            .With("outcome", task => (int)task.Outcome!.Value)
+            .With("message", task => task.Message)
+            .With("changed_at", task => task.ChangedAt));
 
     private static int WriteOthers(SqlSession session, List<TaskRow> tasks) => session.Execute(
         """
@@ -43,48 +42,24 @@ internal static class TaskWrites
             leased_at = v.leased_at, expires_at = v.expires_at, changed_at = v.changed_at
         FROM {rows} WHERE task.id = v.id AND task.state = v.was_state AND task.attempts = v.was_attempts AND task.unsettled = v.was_unsettled
         """,
-        new RowSet(tasks.Count)
-            .With("id", tasks, task => task.Id.Value)
-            .With("was_state", tasks, task => (int)task.WasState)
-            .With("was_attempts", tasks, task => task.WasAttempts)
-            .With("was_unsettled", tasks, task => task.WasUnsettled)
-            .With("state", tasks, task => (int)task.State)
-            .With("outcome", tasks, task => (int?)task.Outcome)
-            .With("message", tasks, task => task.Message)
-            .With("hold_reason", tasks, task => task.HoldReason)
-            .With("not_before", tasks, task => task.NotBefore)
-            .With("unsettled", tasks, task => task.Unsettled)
-            .With("attempts", tasks, task => task.Attempts)
-            .With("forgiven", tasks, task => task.Forgiven)
-            .With("lease_id", tasks, task => task.Lease)
-            .With("pilot_id", tasks, task => task.Pilot)
-            .With("leased_at", tasks, task => task.LeasedAt)
-            .With("expires_at", tasks, task => task.ExpiresAt)
-            .With("changed_at", tasks, task => task.ChangedAt));
-
-    /// <summary>Puts delayed tasks whose time has come into the queue.</summary>
-    public static void Promote(SqlSession session, DateTimeOffset now)
-    {
-        if (session.Number("SELECT COUNT(*) FROM (SELECT 1 FROM delayed WHERE not_before <= @now LIMIT 1) AS due", ("@now", now.Micros())) == 0)
-        {
-            return;
-        }
-
-        var due = session.Query(
-            $"SELECT not_before, task_id, campaign_id, stage, sky_order FROM delayed WHERE not_before <= @now ORDER BY not_before, task_id LIMIT 5000{session.SkipLocked}",
-            row => (NotBefore: row.GetInt64(0), Task: row.GetInt64(1), Campaign: row.GetInt64(2), Stage: row.GetInt32(3), Sky: row.GetInt64(4)),
-            ("@now", now.Micros()));
-        session.Execute(
-            "DELETE FROM delayed WHERE (not_before, task_id) IN (SELECT v.not_before, v.task_id FROM {rows})",
-            new RowSet(due.Count).With("not_before", due, task => task.NotBefore).With("task_id", due, task => task.Task));
-        session.Insert(
-            "ready",
-            new RowSet(due.Count)
-                .With("campaign_id", due, task => task.Campaign)
-                .With("stage", due, task => task.Stage)
-                .With("sky_order", due, task => task.Sky)
-                .With("task_id", due, task => task.Task));
-    }
+        RowSet.Of(tasks)
+            .With("id", task => task.Id.Value)
+            .With("was_state", task => (int)task.WasState)
+            .With("was_attempts", task => task.WasAttempts)
+            .With("was_unsettled", task => task.WasUnsettled)
+            .With("state", task => (int)task.State)
+            .With("outcome", task => (int?)task.Outcome)
+            .With("message", task => task.Message)
+            .With("hold_reason", task => task.HoldReason)
+            .With("not_before", task => task.NotBefore)
+            .With("unsettled", task => task.Unsettled)
+            .With("attempts", task => task.Attempts)
+            .With("forgiven", task => task.Forgiven)
+            .With("lease_id", task => task.Lease)
+            .With("pilot_id", task => task.Pilot)
+            .With("leased_at", task => task.LeasedAt)
+            .With("expires_at", task => task.ExpiresAt)
+            .With("changed_at", task => task.ChangedAt));
 
     private static bool IsQueuedAlike(TaskRow task) =>
         task is { State: TaskState.Ready, WasState: TaskState.Ready } && task.NotBefore == task.WasNotBefore;
@@ -97,17 +72,11 @@ internal static class TaskWrites
             return;
         }
 
-        session.Execute(
-            "DELETE FROM ready WHERE (campaign_id, stage, sky_order, task_id) IN (SELECT v.campaign, v.stage, v.sky, v.task FROM {rows})",
-            new RowSet(tasks.Count)
-                .With("campaign", tasks, task => task.Campaign.Value)
-                .With("stage", tasks, task => (int)task.Stage)
-                .With("sky", tasks, task => task.SkyOrder)
-                .With("task", tasks, task => task.Id.Value));
+        ReadyQueue.Remove(session, tasks.ConvertAll(Entry));
         var delayed = tasks.Where(task => task.WasNotBefore > 0).ToList();
         session.Execute(
             "DELETE FROM delayed WHERE (not_before, task_id) IN (SELECT v.not_before, v.task FROM {rows})",
-            new RowSet(delayed.Count).With("not_before", delayed, task => task.WasNotBefore).With("task", delayed, task => task.Id.Value));
+            RowSet.Of(delayed).With("not_before", task => task.WasNotBefore).With("task", task => task.Id.Value));
     }
 
     private static void Enqueue(SqlSession session, List<TaskRow> tasks)
@@ -118,20 +87,16 @@ internal static class TaskWrites
         }
 
         var (later, now) = (tasks.Where(task => task.NotBefore > 0).ToList(), tasks.Where(task => task.NotBefore == 0).ToList());
-        session.Insert(
-            "ready",
-            new RowSet(now.Count)
-                .With("campaign_id", now, task => task.Campaign.Value)
-                .With("stage", now, task => (int)task.Stage)
-                .With("sky_order", now, task => task.SkyOrder)
-                .With("task_id", now, task => task.Id.Value));
+        ReadyQueue.Add(session, now.ConvertAll(Entry));
         session.Insert(
             "delayed",
-            new RowSet(later.Count)
-                .With("not_before", later, task => task.NotBefore)
-                .With("campaign_id", later, task => task.Campaign.Value)
-                .With("stage", later, task => (int)task.Stage)
-                .With("sky_order", later, task => task.SkyOrder)
-                .With("task_id", later, task => task.Id.Value));
+            RowSet.Of(later)
+                .With("not_before", task => task.NotBefore)
+                .With("campaign_id", task => task.Campaign.Value)
+                .With("stage", task => (int)task.Stage)
+                .With("sky_order", task => task.SkyOrder)
+                .With("task_id", task => task.Id.Value));
     }
+
+    private static ReadyEntry Entry(TaskRow task) => new(task.Campaign, task.Stage, task.SkyOrder, task.Id);
 }

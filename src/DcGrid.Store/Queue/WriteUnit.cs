@@ -137,7 +137,7 @@ internal sealed class WriteUnit(SqlSession session, Definitions definitions, int
             var ended = _ended.OrderBy(pair => pair.Key).ToList();
             session.Execute(
                 "UPDATE lease SET live = live - v.n FROM {rows} WHERE lease.id = v.id",
-                new RowSet(ended.Count).With("id", ended, pair => pair.Key).With("n", ended, pair => pair.Value));
+                RowSet.Of(ended).With("id", pair => pair.Key).With("n", pair => pair.Value));
         }
 
         _counts.Flush(this);

@@ -62,7 +62,7 @@ internal sealed class Database : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_backend.IsSingleConnection)
         {
-            return await WriteAsync(new WriteWork<T>(unit => work(unit.Session), DateTimeOffset.UnixEpoch), cancellationToken).ConfigureAwait(false);
+            return await WriteAsync(new SingleWork<T>(unit => work(unit.Session), DateTimeOffset.UnixEpoch), cancellationToken).ConfigureAwait(false);
         }
 
         await _readTurn.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -5,7 +5,7 @@ namespace DcGrid.Store.Sql;
 /// called <c>v</c>. PostgreSQL takes all rows at once, as arrays; SQLite, to which a call costs next to nothing, runs the statement once
 /// for each row. So a statement must treat its rows one by one: no aggregate over them, no row twice.
 /// </summary>
-internal sealed class RowSet(int count)
+internal abstract class RowSet(int count)
 {
     private readonly List<(string Name, Array Values)> _columns = [];
 
@@ -13,21 +13,18 @@ internal sealed class RowSet(int count)
 
     public IReadOnlyList<(string Name, Array Values)> Columns => _columns;
 
-    /// <summary>A column of numbers, texts or bytes, null where the type allows it.</summary>
+    /// <summary>A row for each of <paramref name="items"/>, of no columns yet.</summary>
+    public static RowSet<TItem> Of<TItem>(IReadOnlyList<TItem> items) => new(items);
+
+    protected void Add(string name, Array values) => _columns.Add((name, values));
+}
+
+/// <inheritdoc cref="RowSet"/>
+internal sealed class RowSet<TItem>(IReadOnlyList<TItem> items) : RowSet(items.Count)
+{
+    /// <summary>Adds a column of numbers, texts or bytes, null where the type allows it.</summary>
     /// <typeparam name="T">long, long?, int, int?, double, double?, string or byte[].</typeparam>
-    public RowSet With<T>(string name, T[] values)
-    {
-        if (values.Length != count)
-        {
-            throw new ArgumentException($"column {name} has {values.Length} values for {count} rows", nameof(values));
-        }
-
-        _columns.Add((name, values));
-        return this;
-    }
-
-    /// <summary>A column made from a list of things.</summary>
-    public RowSet With<TItem, T>(string name, IReadOnlyList<TItem> items, Func<TItem, T> value)
+    public RowSet<TItem> With<T>(string name, Func<TItem, T> value)
     {
         var values = new T[items.Count];
         for (var i = 0; i < values.Length; i++)
@@ -35,6 +32,7 @@ internal sealed class RowSet(int count)
             values[i] = value(items[i]);
         }
 
-        return With(name, values);
+        Add(name, values);
+        return this;
     }
 }

@@ -21,9 +21,9 @@ internal sealed class WriteQueue : IAsyncDisposable
     private readonly ISqlBackend _backend;
     private readonly Definitions _definitions;
     private readonly Queue<WriteWork> _waiting = [];
-    private bool _closed;
     private readonly ResiliencePipeline _again;
     private readonly Task[] _threads;
+    private bool _closed;
 
     /// <summary>A database in memory has no disk to wait for: its one connection works on the callers' threads, in turn.</summary>
     private SqlSession? _inMemory;
@@ -188,10 +188,12 @@ internal sealed class WriteQueue : IAsyncDisposable
         {
             session.Script(_backend.BeginWrite);
             var unit = new WriteUnit(session, _definitions, writer);
+
+            // What settles tasks comes before what gives out new ones.
             ReportWrites.Report(unit, [.. group.OfType<ReportWork>()]);
             LeaseWrites.Lease(unit, [.. group.OfType<LeaseWork>()]);
             PilotWrites.Heartbeat(unit, [.. group.OfType<HeartbeatWork>()]);
-            foreach (var work in group.Where(work => work.Kind == WorkKind.Single))
+            foreach (var work in group.OfType<ISingleWork>())
             {
                 unit.Now = work.Now;
                 work.Run(unit);

@@ -8,12 +8,6 @@ internal abstract class WriteWork(DateTimeOffset now)
     /// <summary>The service's time of the call.</summary>
     public DateTimeOffset Now => now;
 
-    /// <summary>Works with the same key are done together in one go; null is done alone.</summary>
-    public virtual WorkKind Kind => WorkKind.Single;
-
-    /// <summary>Does the work; the result is kept until the transaction is on disk.</summary>
-    public abstract void Run(WriteUnit unit);
-
     /// <summary>Tells whoever waits that it is on disk.</summary>
     public abstract void Complete();
 
@@ -24,21 +18,12 @@ internal abstract class WriteWork(DateTimeOffset now)
     public abstract bool IsCancelled { get; }
 }
 
-/// <summary>The order in which the works of one transaction are done: what settles tasks comes before what gives out new ones.</summary>
-internal enum WorkKind
-{
-    Report,
-    Lease,
-    Heartbeat,
-    Single,
-}
-
 /// <inheritdoc cref="WriteWork"/>
-internal class WriteWork<T>(Func<WriteUnit, T>? work, DateTimeOffset now) : WriteWork(now)
+internal abstract class WriteWork<T>(DateTimeOffset now) : WriteWork(now)
 {
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationToken _cancellation;
-    private T? _result;
+    private T? _answer;
     private Exception? _refusal;
 
     public Task<T> Done => _done.Task;
@@ -48,12 +33,10 @@ internal class WriteWork<T>(Func<WriteUnit, T>? work, DateTimeOffset now) : Writ
     /// <summary>Gives up before it is begun when <paramref name="cancellationToken"/> says so; what is begun is finished.</summary>
     public void CancelBefore(CancellationToken cancellationToken) => _cancellation = cancellationToken;
 
-    public override void Run(WriteUnit unit) => _result = work is null ? throw new InvalidOperationException("done together with others") : work(unit);
+    /// <summary>What to say when the transaction is on disk.</summary>
+    public void Answer(T answer) => _answer = answer;
 
-    /// <summary>Sets the result of work that is done together with other work.</summary>
-    public void Answer(T result) => _result = result;
-
-    /// <summary>Refuses this piece of a common work, of which nothing was written.</summary>
+    /// <summary>Refuses this piece of a transaction that goes on without it; nothing was written for it.</summary>
     public void Refuse(Exception error) => _refusal = error;
 
     public override void Complete()
@@ -64,7 +47,7 @@ internal class WriteWork<T>(Func<WriteUnit, T>? work, DateTimeOffset now) : Writ
         }
         else
         {
-            _done.TrySetResult(_result!);
+            _done.TrySetResult(_answer!);
         }
     }
 
@@ -79,4 +62,19 @@ internal class WriteWork<T>(Func<WriteUnit, T>? work, DateTimeOffset now) : Writ
             _done.TrySetException(error);
         }
     }
+}
+
+/// <summary>Work that is done by itself, after what the transaction does for many pilots together.</summary>
+internal interface ISingleWork
+{
+    DateTimeOffset Now { get; }
+
+    /// <summary>Does the work; the answer is kept until the transaction is on disk.</summary>
+    void Run(WriteUnit unit);
+}
+
+/// <inheritdoc cref="ISingleWork"/>
+internal sealed class SingleWork<T>(Func<WriteUnit, T> work, DateTimeOffset now) : WriteWork<T>(now), ISingleWork
+{
+    public void Run(WriteUnit unit) => Answer(work(unit));
 }
