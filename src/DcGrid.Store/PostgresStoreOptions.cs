@@ -12,8 +12,9 @@ public sealed record PostgresStoreOptions
     /// <summary>Connections for reading; more readers wait. 1 to 64.</summary>
     public int ReadConnections { get; init; } = 4;
 
-    /// <summary>Transactions of this server that may write at the same time, 1 to 8. One makes the largest groups, and the fewest statements.</summary>
-    public int WriteConnections { get; init; } = 1;
+    /// <summary>Transactions of this server that may write at the same time, 1 to 8. While one waits for PostgreSQL the other makes ready what it
+    /// writes next; more would split the groups into smaller ones.</summary>
+    public int WriteConnections { get; init; } = 2;
 
     /// <summary>How long to wait for a connection, in seconds.</summary>
     public int ConnectSeconds { get; init; } = 5;
