@@ -25,11 +25,16 @@ public interface ICampaignStore
     /// <exception cref="StoreConflictException">The name is taken by another definition.</exception>
     Task<(CampaignId Id, bool Created)> CreateCampaignAsync(CampaignDefinition definition, string actor, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>Looks up what tasks are to read, so that <see cref="SubmitTasksAsync"/> has less to do; it may be left out. It may go on
+    /// while the batch before is submitted.</summary>
+    /// <exception cref="StoreNotFoundException">No such campaign.</exception>
+    Task LookUpAsync(PlannedBatch batch, CancellationToken cancellationToken);
+
     /// <summary>Adds planned tasks, upstream first; each waits. What is there already stays as it is. Also writes them down in the
     /// plan, apart from the tasks, so that a task lost later is noticed.</summary>
     /// <exception cref="StoreNotFoundException">No such campaign.</exception>
     /// <exception cref="StoreConflictException">An upstream task is not there, or the campaign is started.</exception>
-    Task<SubmitCounts> SubmitTasksAsync(string campaign, IReadOnlyList<PlannedTask> tasks, CancellationToken cancellationToken);
+    Task<SubmitCounts> SubmitTasksAsync(PlannedBatch batch, CancellationToken cancellationToken);
 
     /// <summary>Ends planning: tasks without unsettled inputs become ready. Starting twice is harmless.</summary>
     Task<StartCounts> StartCampaignAsync(string campaign, string actor, DateTimeOffset now, CancellationToken cancellationToken);

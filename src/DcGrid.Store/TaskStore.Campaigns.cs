@@ -10,8 +10,11 @@ public sealed partial class TaskStore
     public Task<(CampaignId Id, bool Created)> CreateCampaignAsync(CampaignDefinition definition, string actor, DateTimeOffset now, CancellationToken cancellationToken) =>
         WriteAsync(unit => CampaignWrites.Create(unit, definition, actor), now, cancellationToken);
 
-    public Task<SubmitCounts> SubmitTasksAsync(string campaign, IReadOnlyList<PlannedTask> tasks, CancellationToken cancellationToken) =>
-        WriteAsync(unit => PlanWrites.Submit(unit, campaign, tasks), DateTimeOffset.UnixEpoch, cancellationToken);
+    public Task LookUpAsync(PlannedBatch batch, CancellationToken cancellationToken) =>
+        _database.ReadAsync(session => PlanWrites.LookUp(session, batch), cancellationToken);
+
+    public Task<SubmitCounts> SubmitTasksAsync(PlannedBatch batch, CancellationToken cancellationToken) =>
+        WriteAsync(unit => PlanWrites.Submit(unit, batch), DateTimeOffset.UnixEpoch, cancellationToken);
 
     public Task<StartCounts> StartCampaignAsync(string campaign, string actor, DateTimeOffset now, CancellationToken cancellationToken) =>
         WriteAsync(unit => CampaignWrites.Start(unit, campaign, actor), now, cancellationToken);

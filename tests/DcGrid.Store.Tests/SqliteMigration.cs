@@ -73,8 +73,8 @@ public sealed class SqliteMigration : IDisposable
         Assert.Equal(CampaignRecord.SettledState, (await world.Store.GetCampaignAsync(Campaign, default)).State);
 
         // Planning the same again adds nothing: the plan came along.
-        await Assert.ThrowsAsync<StoreConflictException>(() => world.Store.SubmitTasksAsync(Campaign, [Ccd(9)], default));
-        Assert.Equal(new SubmitCounts(0, 1), await world.Store.SubmitTasksAsync(Campaign, [Ccd(1)], default));
+        await Assert.ThrowsAsync<StoreConflictException>(() => world.Store.SubmitTasksAsync(new(Campaign, [Ccd(9)]), default));
+        Assert.Equal(new SubmitCounts(0, 1), await world.Store.SubmitTasksAsync(new(Campaign, [Ccd(1)]), default));
     }
 
     private void Fill()

@@ -54,7 +54,7 @@ public sealed class StoreWorld(TaskStore store) : IAsyncDisposable
     public async Task PlanAsync(CampaignDefinition definition, params PlannedTask[] tasks)
     {
         await store.CreateCampaignAsync(definition, Actor, Now, default);
-        await store.SubmitTasksAsync(definition.Name, tasks, default);
+        await store.SubmitTasksAsync(new(definition.Name, tasks), default);
     }
 
     public async Task RunAsync(CampaignDefinition definition, params PlannedTask[] tasks)

@@ -55,17 +55,34 @@ internal sealed partial class AdminService(
     {
         using var stop = streams.Open(context);
         var answer = new Proto.SubmitTasksResponse();
-        while (await requestStream.MoveNext(stop.Token))
+
+        // In their order, as later tasks read what earlier ones make; the next batch is made ready while one is on its way to the disk.
+        var booking = Task.CompletedTask;
+        try
         {
-            var message = requestStream.Current;
-            WireLimits.Check(message.Tasks.Count, MaxTasksAMessage, "tasks in one message");
-            var counts = await store.SubmitTasksAsync(
-                message.Campaign, [.. message.Tasks.Select(FromProto.Planned)], context.CancellationToken);
-            answer.Added += counts.Added;
-            answer.AlreadyThere += counts.AlreadyThere;
+            while (await requestStream.MoveNext(stop.Token))
+            {
+                var message = requestStream.Current;
+                WireLimits.Check(message.Tasks.Count, MaxTasksAMessage, "tasks in one message");
+                var batch = new PlannedBatch(message.Campaign, [.. message.Tasks.Select(FromProto.Planned)]);
+                await store.LookUpAsync(batch, context.CancellationToken);
+                await booking;
+                booking = BookAsync(batch);
+            }
+        }
+        finally
+        {
+            await booking;
         }
 
         return answer;
+
+        async Task BookAsync(PlannedBatch batch)
+        {
+            var counts = await store.SubmitTasksAsync(batch, context.CancellationToken);
+            answer.Added += counts.Added;
+            answer.AlreadyThere += counts.AlreadyThere;
+        }
     }
 
     public override async Task<Proto.StartCampaignResponse> StartCampaign(

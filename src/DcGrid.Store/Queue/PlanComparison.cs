@@ -24,7 +24,7 @@ internal sealed record PlanComparison(
         foreach (var part in PlanParts.Items(session, campaign).Chunk(5000))
         {
             var items = Array.ConvertAll(part, PlanParts.Read);
-            var known = PlanWrites.Find(session, campaign, items.Select(item => (item.Stage, item.DataId.Key)));
+            var known = PlanWrites.Find(session, campaign, items, item => (item.Stage, item.DataId.Key));
             foreach (var item in items)
             {
                 var cell = (item.Stage, item.DataId.Filter);

@@ -7,12 +7,18 @@ namespace DcGrid.Store.Queue;
 internal static class PlanParts
 {
     /// <summary>Adds tasks to the plan.</summary>
-    /// <param name="isAllNew">None of the call's tasks was there. Else one that is missing may have been planned before and lost since, and
-    /// is not planned a second time.</param>
-    public static void Add(WriteUnit unit, CampaignId campaign, IEnumerable<PlannedTask> tasks, bool isAllNew)
+    /// <param name="added">Those of the batch that are new. One that is missing among the tasks may still have been planned before and lost
+    /// since, and is not planned a second time; where all are new, none was.</param>
+    public static void Add(WriteUnit unit, CampaignId campaign, PlannedBatch batch, IReadOnlyList<PlannedBatch.Item> added)
     {
-        var before = isAllNew ? [] : Items(unit.Session, campaign).ToHashSet(StringComparer.Ordinal);
-        var items = tasks.Where(task => !before.Contains(Item(task))).ToList();
+        var (items, text) = (added, batch.PlanText);
+        if (added.Count < batch.Count)
+        {
+            var before = Items(unit.Session, campaign).ToHashSet(StringComparer.Ordinal);
+            items = [.. added.Where(item => !before.Contains(Item(item.Name.Stage, item.Name.Key)))];
+            text = PlanKeys.Write(items.Select(item => Item(item.Name.Stage, item.Name.Key)));
+        }
+
         if (items.Count == 0)
         {
             return;
@@ -25,19 +31,17 @@ internal static class PlanParts
             """,
             ("@campaign", campaign.Value),
             ("@tasks", items.Count),
-            ("@keys", PlanKeys.Write(items.Select(Item))));
-        foreach (var cell in items.CountBy(task => (task.Stage, task.DataId.Filter)).OrderBy(cell => cell.Key))
-        {
-            unit.Session.Execute(
-                """
-                INSERT INTO plan_count (campaign_id, stage, filter, count) VALUES (@campaign, @stage, @filter, @planned)
-                ON CONFLICT (campaign_id, stage, filter) DO UPDATE SET count = plan_count.count + excluded.count
-                """,
-                ("@campaign", campaign.Value),
-                ("@stage", (int)cell.Key.Stage),
-                ("@filter", cell.Key.Filter),
-                ("@planned", cell.Value));
-        }
+            ("@keys", text));
+        unit.Session.Execute(
+            """
+            INSERT INTO plan_count (campaign_id, stage, filter, count) SELECT @campaign, v.stage, v.filter, v.planned FROM {rows} WHERE 1 = 1
+            ON CONFLICT (campaign_id, stage, filter) DO UPDATE SET count = plan_count.count + excluded.count
+            """,
+            RowSet.Of([.. items.CountBy(item => (item.Task.Stage, item.Task.DataId.Filter)).OrderBy(cell => cell.Key)])
+                .With("stage", cell => (int)cell.Key.Stage)
+                .With("filter", cell => cell.Key.Filter)
+                .With("planned", cell => (long)cell.Value),
+            ("@campaign", campaign.Value));
     }
 
     /// <summary>All of a campaign's plan, each as stage number, tab, data key.</summary>
@@ -63,7 +67,5 @@ internal static class PlanParts
 
     public static string Item(UpstreamTask task) => Item(task.Stage, task.DataId.Key);
 
-    public static string Item(Stage stage, string dataKey) => FormattableString.Invariant($"{(int)stage}\t{dataKey}");
-
-    private static string Item(PlannedTask task) => Item(task.Stage, task.DataId.Key);
+    public static string Item(Stage stage, string dataKey) => $"{(char)('0' + (int)stage)}\t{dataKey}";
 }

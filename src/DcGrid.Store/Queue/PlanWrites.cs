@@ -7,106 +7,109 @@ namespace DcGrid.Store.Queue;
 internal static class PlanWrites
 {
     /// <summary>Adds tasks. They bear the campaign's own time of creation: planning has no time that anybody asks for.</summary>
-    public static SubmitCounts Submit(WriteUnit unit, string campaign, IReadOnlyList<PlannedTask> tasks)
+    public static SubmitCounts Submit(WriteUnit unit, PlannedBatch batch)
     {
+        var campaign = batch.Campaign;
         var (id, started) = CampaignReads.Find(unit.Session, campaign);
-        Check(unit, id, campaign, tasks);
-        var known = Find(unit.Session, id, tasks.Select(task => (task.Stage, task.DataId.Key)));
-        var newTasks = new List<PlannedTask>();
-        foreach (var task in tasks)
-        {
-            if (known.TryAdd((task.Stage, task.DataId.Key), 0))
-            {
-                newTasks.Add(task);
-            }
-        }
-
-        if (newTasks.Count > 0)
+        Check(unit, id, campaign, batch);
+        var known = TakeLookedUp(batch) ?? Find(unit.Session, id, batch.Items, item => item.Name);
+        IReadOnlyList<PlannedBatch.Item> added = [.. batch.Items.Where(item => !known.ContainsKey(item.Name))];
+        if (added.Count > 0)
         {
             if (started)
             {
                 throw new StoreConflictException(
-                    $"Campaign {campaign} is started and takes no new task such as {newTasks[0].Stage} {newTasks[0].DataId}: create another campaign.");
+                    $"Campaign {campaign} is started and takes no new task such as {added[0].Task.Stage} {added[0].Task.DataId}: create another campaign.");
             }
 
-            var first = unit.Session.Number(
-                "UPDATE counter SET value = value + @count WHERE name = 'task' RETURNING value", ("@count", newTasks.Count)) - newTasks.Count + 1;
-            foreach (var (index, task) in newTasks.Index())
+            var unknown = batch.Upstream.Where(name => !known.ContainsKey(name)).ToList();
+            foreach (var (name, number) in Find(unit.Session, id, unknown, name => name))
             {
-                known[(task.Stage, task.DataId.Key)] = first + index;
+                known.Add(name, number);
             }
 
-            var rows = Resolve(unit, id, campaign, newTasks, known, first);
+            var rows = Number(unit, campaign, added, known);
             Insert(unit, id, rows);
-            PlanParts.Add(unit, id, newTasks, isAllNew: newTasks.Count == tasks.Count);
+            PlanParts.Add(unit, id, batch, added);
         }
 
-        return new SubmitCounts(newTasks.Count, tasks.Count - newTasks.Count);
+        return new SubmitCounts(added.Count, batch.Count - added.Count);
     }
 
-    private static void Check(WriteUnit unit, CampaignId id, string campaign, IReadOnlyList<PlannedTask> tasks)
+    /// <summary>Looks up ahead, outside the transaction that writes, what is there of a batch and of what it reads.</summary>
+    /// <returns>How many tasks were found.</returns>
+    public static int LookUp(SqlSession session, PlannedBatch batch)
+    {
+        var (id, _) = CampaignReads.Find(session, batch.Campaign);
+        var known = Find(session, id, [.. batch.Items.Select(item => item.Name), .. batch.Upstream], name => name);
+        batch.Keep(known);
+        return known.Count;
+    }
+
+    /// <summary>What was looked up serves once: when the transaction fails, as another planner has added the same task meanwhile, it looks for itself.</summary>
+    private static Dictionary<(Stage Stage, string Key), long>? TakeLookedUp(PlannedBatch batch)
+    {
+        var lookedUp = batch.LookedUp;
+        batch.Keep(null);
+        return lookedUp;
+    }
+
+    private static void Check(WriteUnit unit, CampaignId id, string campaign, PlannedBatch batch)
     {
         var stages = unit.Definition(id).Stages.Select(stage => stage.Stage).ToHashSet();
-        foreach (var task in tasks)
+        if (batch.Items.FirstOrDefault(item => !stages.Contains(item.Task.Stage)) is { } foreign)
         {
-            if (!stages.Contains(task.Stage))
-            {
-                throw new StoreConflictException($"Campaign {campaign} has no stage {task.Stage}: add it to its definition.");
-            }
+            throw new StoreConflictException($"Campaign {campaign} has no stage {foreign.Task.Stage}: add it to its definition.");
+        }
 
-            if (Definitions.ParametersComplaint(task.ParametersJson, $"{task.Stage} {task.DataId}") is { } complaint)
-            {
-                throw new StoreConflictException($"Not planned: {complaint}.");
-            }
+        if (batch.Complaint is { } complaint)
+        {
+            throw new StoreConflictException($"Not planned: {complaint}.");
         }
     }
 
     /// <summary>The numbers of tasks by name; those that are not there are left out.</summary>
-    public static Dictionary<(Stage Stage, string Key), long> Find(SqlSession session, CampaignId campaign, IEnumerable<(Stage Stage, string Key)> keys)
-    {
-        var list = keys.Distinct().ToList();
-        return session.Query(
+    public static Dictionary<(Stage Stage, string Key), long> Find<T>(
+        SqlSession session, CampaignId campaign, IReadOnlyList<T> items, Func<T, (Stage Stage, string Key)> name) =>
+        session.Query(
             """
             SELECT task_spec.stage, task_spec.data_key, task_spec.task_id FROM {rows}
             JOIN task_spec ON task_spec.campaign_id = @campaign AND task_spec.stage = v.stage AND task_spec.data_key = v.data_key
             """,
-            RowSet.Of(list).With("stage", key => (int)key.Stage).With("data_key", key => key.Key),
+            RowSet.Of(items).With("stage", item => (int)name(item).Stage).With("data_key", item => name(item).Key),
             row => (Key: (row.Stage(0), row.GetString(1)), Id: row.GetInt64(2)),
             ("@campaign", campaign.Value)).ToDictionary(row => row.Key, row => row.Id);
-    }
 
     /// <summary>Gives tasks their numbers, and turns the names of their inputs into numbers.</summary>
-    private static List<Row> Resolve(
-        WriteUnit unit, CampaignId id, string campaign, List<PlannedTask> tasks, Dictionary<(Stage Stage, string Key), long> known, long first)
+    /// <param name="known">The numbers of what was there; those of the new tasks are added.</param>
+    private static List<Row> Number(
+        WriteUnit unit, string campaign, IReadOnlyList<PlannedBatch.Item> added, Dictionary<(Stage Stage, string Key), long> known)
     {
-        var elsewhere = Find(
-            unit.Session,
-            id,
-            tasks.SelectMany(task => task.Upstream).Select(upstream => (upstream.Stage, upstream.DataId.Key)).Where(key => !known.ContainsKey(key)));
-        return
-        [
-            .. tasks.Select((task, index) =>
+        var next = unit.Session.Number(
+            "UPDATE counter SET value = value + @count WHERE name = 'task' RETURNING value", ("@count", added.Count)) - added.Count + 1;
+        var rows = new List<Row>(added.Count);
+        foreach (var item in added)
+        {
+            var upstream = new HashSet<long>();
+            foreach (var input in item.Task.Upstream)
             {
-                var own = first + index;
-                var upstream = new HashSet<long>();
-                foreach (var input in task.Upstream)
+                // Of an earlier stage and planned before, so that the graph can't have a circle.
+                if (input.Stage >= item.Task.Stage || !known.TryGetValue((input.Stage, input.DataId.Key), out var number))
                 {
-                    // Upstream tasks have lower numbers, so that the graph can't have a circle.
-                    var key = (input.Stage, input.DataId.Key);
-                    if (input.Stage >= task.Stage || !(known.TryGetValue(key, out var number) || elsewhere.TryGetValue(key, out number)) || number >= own)
-                    {
-                        throw new StoreConflictException(
-                            $"{task.Stage} {task.DataId} reads {input.Stage} {input.DataId}, which campaign {campaign} does not have: submit upstream tasks first.");
-                    }
-
-                    upstream.Add(number);
+                    throw new StoreConflictException(
+                        $"{item.Task.Stage} {item.Task.DataId} reads {input.Stage} {input.DataId}, which campaign {campaign} does not have: submit upstream tasks first.");
                 }
 
-                // Nothing to wait for: ready as soon as the campaign starts. A stage that must read something is judged then.
-                var isReady = upstream.Count == 0 && StageRecipe.UpstreamOf(task.Stage).Count == 0;
-                return new Row(own, task, [.. upstream.Order()], isReady ? TaskState.Ready : TaskState.Waiting);
-            }),
-        ];
+                upstream.Add(number);
+            }
+
+            // Nothing to wait for: ready as soon as the campaign starts. A stage that must read something is judged then.
+            var isReady = upstream.Count == 0 && StageRecipe.UpstreamOf(item.Task.Stage).Count == 0;
+            rows.Add(new Row(next, item, [.. upstream.Order()], isReady ? TaskState.Ready : TaskState.Waiting));
+            known.Add(item.Name, next++);
+        }
+
+        return rows;
     }
 
     private static void Insert(WriteUnit unit, CampaignId campaign, List<Row> rows)
@@ -131,7 +134,7 @@ internal static class PlanWrites
                 .With("stage", row => (int)row.Task.Stage)
                 .With("data_key", row => row.Task.DataId.Key)
                 .With("parameters", row => row.Task.ParametersJson)
-                .With("inputs", row => TaskSpec.WriteInputs(row.Task.Inputs))
+                .With("inputs", row => row.Item.Inputs)
                 .With("upstream", row => IdList.Write(row.Upstream)));
         var dependants = rows.SelectMany(row => row.Upstream.Select(upstream => (Upstream: upstream, row.Id)))
             .GroupBy(edge => edge.Upstream, edge => edge.Id).OrderBy(group => group.Key).Select(group => (Upstream: group.Key, Tasks: group.ToArray())).ToList();
@@ -150,5 +153,8 @@ internal static class PlanWrites
         }
     }
 
-    private readonly record struct Row(long Id, PlannedTask Task, long[] Upstream, TaskState State);
+    private readonly record struct Row(long Id, PlannedBatch.Item Item, long[] Upstream, TaskState State)
+    {
+        public PlannedTask Task => Item.Task;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using System.Globalization;
 
@@ -17,9 +16,6 @@ internal abstract class SqlSession(DbConnection connection) : IDisposable
     private const int MaxStatements = 256;
 
     private readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
-
-    /// <summary>False once the connection has broken, as far as is known.</summary>
-    public bool IsOpen => connection.State == ConnectionState.Open;
 
     /// <summary>Put at the end of a selection of rows that this transaction goes on to change.</summary>
     public abstract string ForUpdate { get; }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DcGrid.Store.Queue;
 using Polly;
 using Polly.Retry;
@@ -176,17 +177,9 @@ internal sealed class WriteQueue : IAsyncDisposable
 
     private void InTransaction(List<WriteWork> group, int writer, ref SqlSession? session)
     {
-        if (session is { IsOpen: false })
-        {
-            // The error that broke it need not have said so: a database that runs out of disk may end altogether.
-            session.Dispose();
-            session = null;
-        }
-
-        session ??= _backend.Connect(readOnly: false);
+        Begin(ref session);
         try
         {
-            session.Script(_backend.BeginWrite);
             var unit = new WriteUnit(session, _definitions, writer);
 
             // What settles tasks comes before what gives out new ones.
@@ -207,6 +200,27 @@ internal sealed class WriteQueue : IAsyncDisposable
             RollBack(session);
             throw;
         }
+    }
+
+    /// <summary>Begins a transaction. A connection that turns out to be lost since it was last used is made anew: nothing was begun on it.</summary>
+    private void Begin([NotNull] ref SqlSession? session)
+    {
+        if (session is not null)
+        {
+            try
+            {
+                session.Script(_backend.BeginWrite);
+                return;
+            }
+            catch (Exception error) when (_backend.IsConnectionLost(error))
+            {
+                session.Dispose();
+                session = null;
+            }
+        }
+
+        session = _backend.Connect(readOnly: false);
+        session.Script(_backend.BeginWrite);
     }
 
     /// <summary>Undoes what is open. An error of it is dropped: the database may have rolled back by itself, and the first error tells more.</summary>

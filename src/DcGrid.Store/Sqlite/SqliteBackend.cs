@@ -137,8 +137,8 @@ internal sealed class SqliteBackend : ISqlBackend
     // The one connection of a database in memory is the database.
     public bool IsConnectionLost(Exception error) => false;
 
-    // "Busy" is waited for inside SQLite.
-    public bool IsRepeatable(Exception error) => false;
+    // "Busy" is waited for inside SQLite. What was looked up before the transaction began may have changed by then.
+    public bool IsRepeatable(Exception error) => error is SqliteException { SqliteExtendedErrorCode: SqliteErrors.UniqueViolation };
 
     private int Version(SqlSession session)
     {

@@ -7,6 +7,9 @@ internal static class SqliteErrors
 {
     private const int Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CannotOpen = 14, Constraint = 19, NotADatabase = 26;
 
+    /// <summary>SQLITE_CONSTRAINT_UNIQUE: a row of this key is there.</summary>
+    public const int UniqueViolation = 2067;
+
     public static StoreException Translate(SqliteException error, string path)
     {
         ArgumentNullException.ThrowIfNull(error);

@@ -12,12 +12,38 @@ public abstract partial class StoreConformance
         Assert.True(created);
         Assert.Equal((id, false), await World.Store.CreateCampaignAsync(Definition(), Actor, World.Now, default));
         PlannedTask[] tasks = [Ccd(1), Ccd(2), Coadd(380, [1, 2])];
-        Assert.Equal(new SubmitCounts(3, 0), await World.Store.SubmitTasksAsync(Campaign, tasks, default));
-        Assert.Equal(new SubmitCounts(1, 3), await World.Store.SubmitTasksAsync(Campaign, [.. tasks, Ccd(3)], default));
+        Assert.Equal(new SubmitCounts(3, 0), await World.Store.SubmitTasksAsync(new(Campaign, tasks), default));
+        Assert.Equal(new SubmitCounts(1, 3), await World.Store.SubmitTasksAsync(new(Campaign, [.. tasks, Ccd(3)]), default));
         Assert.Equal(new StartCounts(4, 3), await World.Store.StartCampaignAsync(Campaign, Actor, World.Now, default));
         Assert.Equal(new StartCounts(4, 3), await World.Store.StartCampaignAsync(Campaign, Actor, World.Now, default));
-        Assert.Equal(new SubmitCounts(0, 3), await World.Store.SubmitTasksAsync(Campaign, tasks, default));
+        Assert.Equal(new SubmitCounts(0, 3), await World.Store.SubmitTasksAsync(new(Campaign, tasks), default));
         Assert.Equal(["campaign.started", "campaign.created"], (await World.Store.ListEventsAsync(Campaign, 10, default)).Select(entry => entry.Kind));
+    }
+
+    [Fact]
+    public async Task Two_planners_that_looked_ahead_at_the_same_time_add_each_task_once()
+    {
+        await World.Store.CreateCampaignAsync(Definition(), Actor, World.Now, default);
+        await World.Store.SubmitTasksAsync(new(Campaign, [Ccd(1)]), default);
+        PlannedBatch[] batches = [new(Campaign, [Ccd(1), Ccd(2), Coadd(380, [1, 2])]), new(Campaign, [Ccd(2), Ccd(3), Coadd(380, [1, 2])])];
+        foreach (var batch in batches)
+        {
+            await World.Store.LookUpAsync(batch, default);
+        }
+
+        Assert.Equal(new SubmitCounts(2, 1), await World.Store.SubmitTasksAsync(batches[0], default));
+        Assert.Equal(new SubmitCounts(1, 2), await World.Store.SubmitTasksAsync(batches[1], default));
+        Assert.Equal(new SubmitCounts(0, 3), await World.Store.SubmitTasksAsync(batches[1], default));
+        Assert.Equal(new StartCounts(4, 3), await World.Store.StartCampaignAsync(Campaign, Actor, World.Now, default));
+        Assert.Empty((await World.Store.VerifyCampaignAsync(Campaign, false, World.Now, default)).Discrepancies);
+    }
+
+    [Fact]
+    public async Task A_task_that_comes_twice_in_one_batch_counts_once()
+    {
+        await World.Store.CreateCampaignAsync(Definition(), Actor, World.Now, default);
+        Assert.Equal(new SubmitCounts(2, 1), await World.Store.SubmitTasksAsync(new(Campaign, [Ccd(1), Ccd(2), Ccd(1)]), default));
+        Assert.Equal(new StartCounts(2, 2), await World.Store.StartCampaignAsync(Campaign, Actor, World.Now, default));
     }
 
     [Fact]
@@ -50,10 +76,10 @@ public abstract partial class StoreConformance
 
         await World.Store.StartCampaignAsync(Campaign, Actor, World.Now, default);
         await Conflict(Ccd(2));
-        await Assert.ThrowsAsync<StoreNotFoundException>(() => World.Store.SubmitTasksAsync("none", [], default));
+        await Assert.ThrowsAsync<StoreNotFoundException>(() => World.Store.SubmitTasksAsync(new("none", []), default));
 
         async Task Conflict(params PlannedTask[] tasks) =>
-            await Assert.ThrowsAsync<StoreConflictException>(() => World.Store.SubmitTasksAsync(Campaign, tasks, default));
+            await Assert.ThrowsAsync<StoreConflictException>(() => World.Store.SubmitTasksAsync(new(Campaign, tasks), default));
     }
 
     [Fact]
@@ -146,7 +172,7 @@ public abstract partial class StoreConformance
 
         // The plan submitted again heals the gap; the stranger is taken out by hand.
         await World.Store.RunScriptAsync("UPDATE task_spec SET data_key = '004192-i4-0003' WHERE task_id = 3; UPDATE task_count SET count = 1 WHERE filter = 'r'", default);
-        Assert.Equal(new SubmitCounts(1, 2), await World.Store.SubmitTasksAsync(Campaign, [Ccd(1), Ccd(2), Ccd(3, "i")], default));
+        Assert.Equal(new SubmitCounts(1, 2), await World.Store.SubmitTasksAsync(new(Campaign, [Ccd(1), Ccd(2), Ccd(3, "i")]), default));
     }
 
     [Fact]
