@@ -1,13 +1,14 @@
 using System.Data.Common;
 using DcGrid.Store.Sql;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace DcGrid.Store.Postgres;
 
 /// <summary>A connection to PostgreSQL. Statements that come again are prepared by Npgsql.</summary>
 internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession(connection)
 {
+    private readonly PostgresCopy _copy = new(connection);
+
     public override string ForUpdate => " FOR UPDATE";
 
     public override string SkipLocked => " FOR UPDATE SKIP LOCKED";
@@ -27,17 +28,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession(
         }
 
         // COPY: an INSERT would unpack each column's array into a list of its own first.
-        using var copy = connection.BeginBinaryImport($"COPY {table} ({string.Join(", ", rows.Columns.Select(column => column.Name))}) FROM STDIN (FORMAT binary)");
-        for (var row = 0; row < rows.Count; row++)
-        {
-            copy.StartRow();
-            foreach (var (_, values) in rows.Columns)
-            {
-                Write(copy, values, row);
-            }
-        }
-
-        copy.Complete();
+        _copy.Write(table, rows);
     }
 
     public override List<T> Query<T>(string sql, RowSet rows, Func<DbDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters)
@@ -65,42 +56,6 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession(
             bool flag => flag ? 1 : 0,
             _ => value,
         };
-
-    private static void Write(NpgsqlBinaryImporter copy, Array column, int row)
-    {
-        switch (column)
-        {
-            case long[] values:
-                copy.Write(values[row], NpgsqlDbType.Bigint);
-                break;
-            case int[] values:
-                copy.Write(values[row], NpgsqlDbType.Integer);
-                break;
-            case string[] values:
-                copy.Write(values[row], NpgsqlDbType.Text);
-                break;
-            case byte[][] values:
-                copy.Write(values[row], NpgsqlDbType.Bytea);
-                break;
-            case double[] values:
-                copy.Write(values[row], NpgsqlDbType.Double);
-                break;
-            case long?[] values when values[row] is { } value:
-                copy.Write(value, NpgsqlDbType.Bigint);
-                break;
-            case int?[] values when values[row] is { } value:
-                copy.Write(value, NpgsqlDbType.Integer);
-                break;
-            case double?[] values when values[row] is { } value:
-                copy.Write(value, NpgsqlDbType.Double);
-                break;
-            case long?[] or int?[] or double?[]:
-                copy.WriteNull();
-                break;
-            default:
-                throw new ArgumentException($"no column of {column.GetType()}", nameof(column));
-        }
-    }
 
     private DbCommand Prepare(string sql, RowSet rows, ReadOnlySpan<(string Name, object? Value)> parameters)
     {

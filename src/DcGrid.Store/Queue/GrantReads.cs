@@ -1,3 +1,4 @@
+using System.Globalization;
 using DcGrid.Production;
 
 namespace DcGrid.Store.Queue;
@@ -29,7 +30,7 @@ internal static class GrantReads
         var definition = unit.Definition(task.Campaign);
         var stage = definition.Stages.First(candidate => candidate.Stage == task.Stage);
         var dataId = DataIdText.Parse(task.DataKey);
-        var path = FormattableString.Invariant($"{task.Stage}/{dataId.Path()}");
+        var path = string.Create(CultureInfo.InvariantCulture, $"{task.Stage}/{dataId.Path()}");
         return new AttemptGrant(
             new(task.Id, task.Attempt),
             definition.Name,
@@ -40,7 +41,7 @@ internal static class GrantReads
             [.. task.Inputs, .. InputReads.FromUpstream(task.Stage, task.Upstream, states, outputs)],
             task.Upstream.Count(id => states[id].State != TaskState.Done),
             Definitions.Merge(stage.ParametersJson, task.Parameters),
-            FormattableString.Invariant($"{definition.OutputUrl}/{path}/a{task.Attempt}"),
+            string.Create(CultureInfo.InvariantCulture, $"{definition.OutputUrl}/{path}/a{task.Attempt}"),
             $"{definition.Name}/{path}/");
     }
 }

@@ -41,7 +41,12 @@ internal static class PlanWrites
     public static int LookUp(SqlSession session, PlannedBatch batch)
     {
         var (id, _) = CampaignReads.Find(session, batch.Campaign);
-        var known = Find(session, id, [.. batch.Items.Select(item => item.Name), .. batch.Upstream], name => name);
+
+        // A batch is new as a rule, or was planned before, as its ends tell; where they tell wrong, the transaction finds out.
+        var names = batch.Items.Select(item => item.Name).ToList();
+        var ends = names.Where((_, index) => index == 0 || index == names.Count - 1).ToList();
+        var isNew = Find(session, id, ends, name => name).Count == 0;
+        var known = Find(session, id, isNew ? batch.Upstream : [.. names, .. batch.Upstream], name => name);
         batch.Keep(known);
         return known.Count;
     }

@@ -25,7 +25,7 @@ public abstract partial class StoreConformance
     {
         await World.Store.CreateCampaignAsync(Definition(), Actor, World.Now, default);
         await World.Store.SubmitTasksAsync(new(Campaign, [Ccd(1)]), default);
-        PlannedBatch[] batches = [new(Campaign, [Ccd(1), Ccd(2), Coadd(380, [1, 2])]), new(Campaign, [Ccd(2), Ccd(3), Coadd(380, [1, 2])])];
+        PlannedBatch[] batches = [new(Campaign, [Ccd(2), Ccd(1), Coadd(380, [1, 2])]), new(Campaign, [Ccd(3), Ccd(2), Coadd(380, [1, 2])])];
         foreach (var batch in batches)
         {
             await World.Store.LookUpAsync(batch, default);
