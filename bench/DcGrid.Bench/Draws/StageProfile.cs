@@ -11,7 +11,7 @@ internal sealed record StageProfile(double MedianSeconds, double Spread, IReadOn
     /// <summary>Takes no time and always succeeds.</summary>
     public static StageProfile NoOp { get; } = new(0, 0, []);
 
-    /// <summary>Run times as measured with the astromatic payload on real frames, failures as published for filter i in 2013.</summary>
+    /// <summary>Run times of the order of the astromatic payload's on real frames, failures as published for filter i in 2013.</summary>
     public static IReadOnlyDictionary<Stage, StageProfile> Survey { get; } = new Dictionary<Stage, StageProfile>
     {
         [Stage.ProcessCcd] = new(
