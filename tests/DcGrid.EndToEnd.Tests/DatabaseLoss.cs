@@ -34,12 +34,13 @@ public sealed class DatabaseLoss(ITestOutputHelper output)
     {
         await using var postgres = await PostgresServer.CreateAsync(PostgresOptions.Durable);
         await using var service = await LoadedService.StartAsync(await postgres.CreateDatabaseAsync(), servers: 2, tasks: 3000);
-        var patient = service.NewPilot();
-        await patient.RegisterAsync();
-        var held = (await patient.LeaseAsync(5)).Attempts;
         service.BeginWork();
         await service.Told.UntilAcceptedAsync(300);
 
+        // Not before: its lease must not run out while the others get going.
+        var patient = service.NewPilot();
+        await patient.RegisterAsync();
+        var held = (await patient.LeaseAsync(5)).Attempts;
         await postgres.StopAsync();
         await service.Told.UntilUnansweredAsync(ManyRefusals);
         await service.Servers[0].DcgridAsync("campaign", "status", LoadedService.Campaign);
