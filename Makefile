@@ -7,7 +7,7 @@
 
 DEMO_PACKAGES := source-extractor swarp psfex python3-numpy python3-scipy python3-astropy python3-sep
 TEST_PACKAGES := $(DEMO_PACKAGES) python3-grpcio python3-protobuf python3-jsonschema chromium openssl procps \
-  postgresql faketime
+  postgresql faketime python3-irodsclient
 
 BENCH_PACKAGES := postgresql
 
