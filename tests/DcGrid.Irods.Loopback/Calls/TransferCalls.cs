@@ -1,8 +1,6 @@
-using System.Buffers;
 using DcGrid.Irods.Loopback.Session;
 using DcGrid.Irods.Loopback.Store;
 using DcGrid.Irods.Loopback.Wire;
-using Microsoft.Win32.SafeHandles;
 
 namespace DcGrid.Irods.Loopback.Calls;
 
@@ -48,31 +46,13 @@ internal sealed class TransferCalls(AgentSession session)
                 await call.ReceiveStreamAsync(file, 0, cancellationToken);
             }
 
-            var descriptor = writing.Begin(path, keywords, mode, size);
-            await CopyAsync(spool, descriptor.File, cancellationToken);
+            var descriptor = writing.Begin(path, keywords, mode, size, spool);
             await writing.EndAsync(descriptor, keywords, cancellationToken);
             return Answer.Done;
         }
         finally
         {
             File.Delete(spool);
-        }
-    }
-
-    private static async Task CopyAsync(string from, SafeFileHandle to, CancellationToken cancellationToken)
-    {
-        using var source = File.OpenHandle(from, options: FileOptions.Asynchronous);
-        var buffer = ArrayPool<byte>.Shared.Rent(Channel.BufferBytes);
-        try
-        {
-            for (long offset = 0; await RandomAccess.ReadAsync(source, buffer, offset, cancellationToken) is > 0 and var count; offset += count)
-            {
-                await RandomAccess.WriteAsync(to, buffer.AsMemory(0, count), offset, cancellationToken);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

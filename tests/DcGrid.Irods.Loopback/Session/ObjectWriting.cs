@@ -13,7 +13,8 @@ internal sealed class ObjectWriting(AgentSession session)
 
     /// <summary>Opens an object for writing, and makes it if it is not there and may be made.</summary>
     /// <param name="size">The size that the client announced; -1: none.</param>
-    public Descriptor Begin(string path, IReadOnlyDictionary<string, string> keywords, WriteMode mode, long size)
+    /// <param name="whole">A file with the whole contents, which becomes the object's; null: they are written on the descriptor.</param>
+    public Descriptor Begin(string path, IReadOnlyDictionary<string, string> keywords, WriteMode mode, long size, string? whole = null)
     {
         lock (catalogue.Gate)
         {
@@ -40,12 +41,16 @@ internal sealed class ObjectWriting(AgentSession session)
                 entry = mode.Creates
                     ? catalogue.AddObject(path, session.Owner, catalogue.NewFile(), ResourceOf(keywords))
                     : throw new IrodsErrorException(ErrorCode.UserFileDoesNotExist);
-                File.Create(entry.Best.File).Dispose();
             }
 
             var replica = Pick(entry, keywords);
+            if (whole is not null)
+            {
+                File.Move(whole, replica.File, overwrite: true);
+            }
+
             var descriptor = session.Descriptors.Add(entry, replica, writes: true, keywords);
-            if (mode.Truncates && entry.Writers == 1)
+            if (mode.Truncates && entry.Writers == 1 && whole is null)
             {
                 RandomAccess.SetLength(descriptor.File, 0);
                 replica.Size = 0;
