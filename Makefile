@@ -2,18 +2,20 @@
 # make demo       the main job: ten real frames through all three stages, with a report to look at
 # make test       every test; installs the Debian packages that it needs
 # make test-fast  the tests that need no package, no root, no service and not minutes
+# make test-irods DCGRID_TEST_IRODS=irods://user:password@host:port/zone/home/user
+#                 the iRODS tests against a real server; they make one collection of their own there, and remove it
 # make bench      the benchmark beside other queues; writes docs/benchmarks.md and out/bench.json; QUICK=1: two rows, one minute
 # make format     put the sources in the house style
 
 DEMO_PACKAGES := source-extractor swarp psfex python3-numpy python3-scipy python3-astropy python3-sep
 TEST_PACKAGES := $(DEMO_PACKAGES) python3-grpcio python3-protobuf python3-jsonschema chromium openssl procps \
-  postgresql faketime
+  postgresql faketime python3-irodsclient
 
 BENCH_PACKAGES := postgresql
 
 PUBLISH := dotnet publish -c Release -r linux-x64 --nologo -v quiet -o out
 
-.PHONY: all demo test test-fast bench bench-program bench-packages bench-peers format clean sdk demo-packages test-packages
+.PHONY: all demo test test-fast test-irods bench bench-program bench-packages bench-peers format clean sdk demo-packages test-packages
 
 all: sdk
 	$(PUBLISH) src/DcGrid.Server
@@ -60,6 +62,12 @@ test: test-packages all bench-program
 
 test-fast: sdk
 	@tools/run-tests fast
+
+# Given before the command instead (DCGRID_TEST_IRODS=... make test-irods), the URL with its password is in no process list.
+test-irods: sdk
+	@test -n "$$DCGRID_TEST_IRODS" || { \
+	  echo "make: which server? make test-irods DCGRID_TEST_IRODS=irods://user:password@host:port/zone/home/user" >&2; exit 1; }
+	@dotnet test tests/DcGrid.Irods.Tests -c Release --nologo --filter FullyQualifiedName~DcGrid.Irods.Tests.Integration
 
 format:
 	dotnet format DcGrid.sln

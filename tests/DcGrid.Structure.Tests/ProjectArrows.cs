@@ -5,7 +5,7 @@ namespace DcGrid.Structure.Tests;
 /// <summary>The table "Rooms" of ARCHITECTURE.md.</summary>
 public sealed class ProjectArrows
 {
-    private static readonly string[] AllButPrograms = ["Grpc", "Grpc.AspNetCore", "Protocol", "Production", "Survey", "Store", "Batch", "Storage", "CrossMatch"];
+    private static readonly string[] AllButPrograms = ["Grpc", "Grpc.AspNetCore", "Protocol", "Production", "Survey", "Store", "Batch", "Irods", "Storage", "CrossMatch"];
 
     /// <summary>What each project may reference.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -17,7 +17,8 @@ public sealed class ProjectArrows
         ["Survey"] = [],
         ["Store"] = ["Production"],
         ["Batch"] = ["Production"],
-        ["Storage"] = [],
+        ["Irods"] = [],
+        ["Storage"] = ["Irods"],
         ["CrossMatch"] = [],
         ["Server"] = AllButPrograms,
         ["Cli"] = ["Protocol", "Survey", "Storage", "CrossMatch"],
