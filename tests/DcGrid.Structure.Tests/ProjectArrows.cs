@@ -18,7 +18,7 @@ public sealed class ProjectArrows
         ["Store"] = ["Production"],
         ["Batch"] = ["Production"],
         ["Irods"] = [],
-        ["Storage"] = ["Irods"],
+        ["Storage"] = [],
         ["CrossMatch"] = [],
         ["Server"] = AllButPrograms,
         ["Cli"] = ["Protocol", "Survey", "Storage", "CrossMatch"],
