@@ -8,6 +8,8 @@ namespace DcGrid.Store;
 /// database, and needs none: it may go on while the batch before is written.</summary>
 public sealed class PlannedBatch
 {
+    private Dictionary<(Stage Stage, string Key), long>? _lookedUp;
+
     /// <param name="campaign">Its name.</param>
     /// <param name="tasks">In the order of planning; one that comes twice counts once.</param>
     public PlannedBatch(string campaign, IReadOnlyList<PlannedTask> tasks)
@@ -40,13 +42,13 @@ public sealed class PlannedBatch
     /// <summary>What is wrong with the first task whose parameters are, or null.</summary>
     internal string? Complaint { get; }
 
-    /// <summary>What was looked up ahead: the numbers of tasks of <see cref="Items"/> and <see cref="Upstream"/> that were there. Null where
-    /// nothing was.</summary>
-    internal Dictionary<(Stage Stage, string Key), long>? LookedUp { get; private set; }
+    /// <summary>Keeps the numbers of those of <see cref="Items"/> and <see cref="Upstream"/> that were found ahead. A task keeps its number for
+    /// ever, so what was there needs no second look in the transaction that writes; what was not may have come since, which the transaction
+    /// finds out by failing.</summary>
+    internal void Keep(Dictionary<(Stage Stage, string Key), long> numbers) => _lookedUp = numbers;
 
-    /// <summary>Keeps what was looked up. A task keeps its number for ever, so what was there needs no second look in the transaction that
-    /// writes; what was not may have come since, which the transaction finds out by failing.</summary>
-    internal void Keep(Dictionary<(Stage Stage, string Key), long>? lookedUp) => LookedUp = lookedUp;
+    /// <summary>What was kept, once, or null: a transaction that failed, as another planner has added the same task meanwhile, looks for itself.</summary>
+    internal Dictionary<(Stage Stage, string Key), long>? TakeLookedUp() => Interlocked.Exchange(ref _lookedUp, null);
 
     /// <param name="Inputs">Its inputs from outside the campaign, as they are stored.</param>
     internal sealed record Item(PlannedTask Task, string Inputs)

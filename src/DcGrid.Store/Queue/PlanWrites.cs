@@ -12,7 +12,7 @@ internal static class PlanWrites
         var campaign = batch.Campaign;
         var (id, started) = CampaignReads.Find(unit.Session, campaign);
         Check(unit, id, campaign, batch);
-        var known = TakeLookedUp(batch) ?? Find(unit.Session, id, batch.Items, item => item.Name);
+        var known = batch.TakeLookedUp() ?? Find(unit.Session, id, batch.Items, item => item.Name);
         IReadOnlyList<PlannedBatch.Item> added = [.. batch.Items.Where(item => !known.ContainsKey(item.Name))];
         if (added.Count > 0)
         {
@@ -49,14 +49,6 @@ internal static class PlanWrites
         var known = Find(session, id, isNew ? batch.Upstream : [.. names, .. batch.Upstream], name => name);
         batch.Keep(known);
         return known.Count;
-    }
-
-    /// <summary>What was looked up serves once: when the transaction fails, as another planner has added the same task meanwhile, it looks for itself.</summary>
-    private static Dictionary<(Stage Stage, string Key), long>? TakeLookedUp(PlannedBatch batch)
-    {
-        var lookedUp = batch.LookedUp;
-        batch.Keep(null);
-        return lookedUp;
     }
 
     private static void Check(WriteUnit unit, CampaignId id, string campaign, PlannedBatch batch)

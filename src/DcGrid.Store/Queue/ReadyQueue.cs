@@ -17,12 +17,10 @@ internal static class ReadyQueue
 
         var due = session.Query(
             $"SELECT not_before, task_id, campaign_id, stage, sky_order FROM delayed WHERE not_before <= @now ORDER BY not_before, task_id LIMIT 5000{session.SkipLocked}",
-            row => (NotBefore: row.GetInt64(0), Entry: new ReadyEntry(new(row.GetInt64(2)), row.Stage(3), row.GetInt64(4), row.TaskId(1))),
+            row => new DelayedEntry(row.GetInt64(0), new ReadyEntry(new(row.GetInt64(2)), row.Stage(3), row.GetInt64(4), row.TaskId(1))),
             ("@now", now.Micros()));
-        session.Execute(
-            "DELETE FROM delayed WHERE (not_before, task_id) IN (SELECT v.not_before, v.task_id FROM {rows})",
-            RowSet.Of(due).With("not_before", task => task.NotBefore).With("task_id", task => task.Entry.Task.Value));
-        Add(session, due.ConvertAll(task => task.Entry));
+        RemoveDelayed(session, due);
+        Add(session, due.ConvertAll(delayed => delayed.Entry));
     }
 
     public static void Add(SqlSession session, List<ReadyEntry> entries) => session.Insert(
@@ -40,6 +38,19 @@ internal static class ReadyQueue
             .With("stage", entry => (int)entry.Stage)
             .With("sky_order", entry => entry.SkyOrder)
             .With("task_id", entry => entry.Task.Value));
+
+    public static void AddDelayed(SqlSession session, List<DelayedEntry> delayed) => session.Insert(
+        "delayed",
+        RowSet.Of(delayed)
+            .With("not_before", task => task.NotBefore)
+            .With("campaign_id", task => task.Entry.Campaign.Value)
+            .With("stage", task => (int)task.Entry.Stage)
+            .With("sky_order", task => task.Entry.SkyOrder)
+            .With("task_id", task => task.Entry.Task.Value));
+
+    public static void RemoveDelayed(SqlSession session, List<DelayedEntry> delayed) => session.Execute(
+        "DELETE FROM delayed WHERE (not_before, task_id) IN (SELECT v.not_before, v.task_id FROM {rows})",
+        RowSet.Of(delayed).With("not_before", task => task.NotBefore).With("task_id", task => task.Entry.Task.Value));
 
     /// <summary>Takes up to <paramref name="count"/> tasks: by priority, shared fairly between campaigns of one priority, along the sky.</summary>
     public static List<Candidate> Take(SqlSession session, IReadOnlyList<OpenWork> fitting, int count)
@@ -147,3 +158,7 @@ internal static class ReadyQueue
 
 /// <summary>A task's place in the queue.</summary>
 internal readonly record struct ReadyEntry(CampaignId Campaign, Stage Stage, long SkyOrder, TaskId Task);
+
+/// <summary>A task that enters the queue when its time comes.</summary>
+/// <param name="NotBefore">Microseconds since 1970.</param>
+internal readonly record struct DelayedEntry(long NotBefore, ReadyEntry Entry);

@@ -67,35 +67,14 @@ internal static class TaskWrites
     // A delayed one may have been promoted meanwhile, so it is looked for in both.
     private static void Dequeue(SqlSession session, List<TaskRow> tasks)
     {
-        if (tasks.Count == 0)
-        {
-            return;
-        }
-
         ReadyQueue.Remove(session, tasks.ConvertAll(Entry));
-        var delayed = tasks.Where(task => task.WasNotBefore > 0).ToList();
-        session.Execute(
-            "DELETE FROM delayed WHERE (not_before, task_id) IN (SELECT v.not_before, v.task FROM {rows})",
-            RowSet.Of(delayed).With("not_before", task => task.WasNotBefore).With("task", task => task.Id.Value));
+        ReadyQueue.RemoveDelayed(session, [.. tasks.Where(task => task.WasNotBefore > 0).Select(task => new DelayedEntry(task.WasNotBefore, Entry(task)))]);
     }
 
     private static void Enqueue(SqlSession session, List<TaskRow> tasks)
     {
-        if (tasks.Count == 0)
-        {
-            return;
-        }
-
-        var (later, now) = (tasks.Where(task => task.NotBefore > 0).ToList(), tasks.Where(task => task.NotBefore == 0).ToList());
-        ReadyQueue.Add(session, now.ConvertAll(Entry));
-        session.Insert(
-            "delayed",
-            RowSet.Of(later)
-                .With("not_before", task => task.NotBefore)
-                .With("campaign_id", task => task.Campaign.Value)
-                .With("stage", task => (int)task.Stage)
-                .With("sky_order", task => task.SkyOrder)
-                .With("task_id", task => task.Id.Value));
+        ReadyQueue.Add(session, [.. tasks.Where(task => task.NotBefore == 0).Select(Entry)]);
+        ReadyQueue.AddDelayed(session, [.. tasks.Where(task => task.NotBefore > 0).Select(task => new DelayedEntry(task.NotBefore, Entry(task)))]);
     }
 
     private static ReadyEntry Entry(TaskRow task) => new(task.Campaign, task.Stage, task.SkyOrder, task.Id);

@@ -19,16 +19,8 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession(co
 
     public override object List(IEnumerable<long> values) => JsonSerializer.Serialize(values);
 
-    public override int Execute(string sql, RowSet rows, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        if (rows.Count == 0)
-        {
-            return 0;
-        }
-
-        var one = string.Join(", ", rows.Columns.Select(column => $"@r_{column.Name} AS {column.Name}"));
-        return Run(sql.Replace(RowsMark, $"(SELECT {one}) AS v", StringComparison.Ordinal), rows, parameters);
-    }
+    public override int Execute(string sql, RowSet rows, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        rows.Count == 0 ? 0 : Run(WithRow(sql, rows), rows, parameters);
 
     public override void Insert(string table, RowSet rows)
     {
@@ -100,10 +92,16 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession(co
         return changed;
     }
 
-    private DbCommand Prepare(string sql, RowSet rows, ReadOnlySpan<(string Name, object? Value)> parameters)
+    /// <summary>The statement for one row, whose columns are parameters.</summary>
+    private static string WithRow(string sql, RowSet rows)
     {
         var one = string.Join(", ", rows.Columns.Select(column => $"@r_{column.Name} AS {column.Name}"));
-        var command = Kept(sql.Replace(RowsMark, $"(SELECT {one}) AS v", StringComparison.Ordinal), out var isNew);
+        return sql.Replace(RowsMark, $"(SELECT {one}) AS v", StringComparison.Ordinal);
+    }
+
+    private DbCommand Prepare(string sql, RowSet rows, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var command = Kept(WithRow(sql, rows), out var isNew);
         if (isNew)
         {
             foreach (var (name, _) in rows.Columns)
