@@ -39,13 +39,16 @@ internal sealed class ServerPresence(
         }
 
         await address.Known.WaitAsync(stoppingToken);
+        await RoundAsync(stoppingToken);
         using var timer = new PeriodicTimer(Interval, time);
-        do
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await TryAsync(() => store.SeeServerAsync(Self(), time.GetUtcNow(), stoppingToken));
+            await RoundAsync(stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    private Task RoundAsync(CancellationToken cancellationToken) =>
+        TryAsync(() => store.SeeServerAsync(Self(), time.GetUtcNow(), cancellationToken));
 
     private ServerRecord Self() => new(
         address.Url.ToString(), Environment.MachineName, Environment.ProcessId, ServerIdentity.Version, identity.Started, duties.Names);
