@@ -20,7 +20,8 @@ public readonly record struct ContentExpectation(string? Sha256, long SizeBytes)
 public readonly record struct ContentDigest(long SizeBytes, string Sha256);
 
 /// <summary>
-/// A place for files. Every operation may be cancelled, and fails with a <see cref="StorageException"/>.
+/// A place for files. Every operation may be cancelled, and fails with a <see cref="StorageException"/>. What reads takes the URL of part of a file as well;
+/// a file that is shorter than that part has no such part.
 /// Implementations are safe for concurrent use.
 /// </summary>
 public interface IStorageElement

@@ -30,7 +30,7 @@ public sealed class PosixStorageElement : IStorageElement
         try
         {
             ContentDigest digest;
-            await using (var source = HashingCopy.OpenForReading(path))
+            await using (var source = Open(url, path))
             await using (var target = CreateNew(localPath))
             {
                 made = true;
@@ -58,7 +58,7 @@ public sealed class PosixStorageElement : IStorageElement
 
     public async Task<ContentDigest> StoreAsync(string localPath, StorageUrl url, CancellationToken cancellationToken)
     {
-        var path = LocalPath(url);
+        var path = LocalPath(Whole(url));
         var folder = Path.GetDirectoryName(path)
             ?? throw new StorageException(StorageErrorKind.BadUrl, $"{url} names no file");
         var temporary = Path.Combine(folder, TemporaryPrefix + Guid.NewGuid().ToString("N"));
@@ -95,23 +95,21 @@ public sealed class PosixStorageElement : IStorageElement
         ArgumentOutOfRangeException.ThrowIfNegative(lengthBytes ?? 0, nameof(lengthBytes));
         cancellationToken.ThrowIfCancellationRequested();
         var path = LocalPath(url);
-        var file = Guarded(() => HashingCopy.OpenForReading(path), url);
-        try
+        await Task.CompletedTask;
+        if (url.Range is { } whole)
         {
-            file.Seek(Math.Min(offsetBytes, file.Length), SeekOrigin.Begin);
-            return lengthBytes is { } length ? new BoundedReadStream(file, length) : file;
+            offsetBytes = Math.Min(offsetBytes, whole.Length);
+            lengthBytes = Math.Min(lengthBytes ?? long.MaxValue, whole.Length - offsetBytes);
+            offsetBytes += whole.Offset;
         }
-        catch
-        {
-            await file.DisposeAsync();
-            throw;
-        }
+
+        return Guarded(() => OpenPart(path, offsetBytes, lengthBytes), url);
     }
 
     public Task RemoveAsync(StorageUrl url, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var path = LocalPath(url);
+        var path = LocalPath(Whole(url));
         Guarded(
             () =>
             {
@@ -155,7 +153,10 @@ public sealed class PosixStorageElement : IStorageElement
         FileInfo file = new(path);
         if (file.Exists)
         {
-            return new StorageEntry(url, file.Length, Utc(file), false);
+            // Part of a file that is too short for it is not there.
+            return url.Range is not { } range ? new StorageEntry(url, file.Length, Utc(file), false)
+                : range.End <= file.Length ? new StorageEntry(url, range.Length, Utc(file), false)
+                : null;
         }
 
         DirectoryInfo folder = new(path);
@@ -209,6 +210,28 @@ public sealed class PosixStorageElement : IStorageElement
             PosixCalls.SyncFolder(Path.GetDirectoryName(made)!);
         }
     }
+
+    private static Stream Open(StorageUrl url, string path) =>
+        url.Range is { } range ? OpenPart(path, range.Offset, range.Length) : HashingCopy.OpenForReading(path);
+
+    private static Stream OpenPart(string path, long offset, long? length)
+    {
+        var file = HashingCopy.OpenForReading(path);
+        try
+        {
+            file.Seek(Math.Min(offset, file.Length), SeekOrigin.Begin);
+            return length is { } most ? new BoundedReadStream(file, most) : file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static StorageUrl Whole(StorageUrl url) => url.Range is null
+        ? url
+        : throw new StorageException(StorageErrorKind.BadUrl, $"{url} is part of a file, which can only be read");
 
     private static FileStream CreateNew(string path) =>
         new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.None);

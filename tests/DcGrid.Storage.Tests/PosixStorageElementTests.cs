@@ -100,6 +100,30 @@ public sealed class PosixStorageElementTests : IDisposable
     }
 
     [Fact]
+    public async Task A_member_of_a_bundle_is_read_like_a_file()
+    {
+        _folder.Write("x", "0123456789");
+        var member = _folder.Url("x").Part(2, 5);
+        var target = _folder["copy"];
+        var digest = await _element.FetchAsync(member, target, new ContentExpectation(null, 5), default);
+        Assert.Equal(("23456", 5), (await File.ReadAllTextAsync(target), digest.SizeBytes));
+        Assert.Equal(5, (await _element.StatAsync(member, default))!.Value.SizeBytes);
+        await using (var part = await _element.OpenReadAsync(member, 3, 100, default))
+        {
+            using StreamReader reader = new(part);
+            Assert.Equal("56", await reader.ReadToEndAsync());
+        }
+
+        Assert.Null(await _element.StatAsync(_folder.Url("x").Part(8, 5), default));
+        foreach (var write in (Func<Task>[])[() => _element.RemoveAsync(member, default), () => _element.StoreAsync(target, member, default)])
+        {
+            Assert.Equal(StorageErrorKind.BadUrl, (await Assert.ThrowsAsync<StorageException>(write)).Kind);
+        }
+
+        Assert.Equal("0123456789", await File.ReadAllTextAsync(_folder["x"]));
+    }
+
+    [Fact]
     public async Task A_listing_is_sorted_and_leaves_out_uploads_in_progress()
     {
         _folder.Write("d/b", "1");

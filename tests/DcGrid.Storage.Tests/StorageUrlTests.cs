@@ -47,4 +47,38 @@ public sealed class StorageUrlTests
     [InlineData("a/../../x")]
     public void A_child_can_not_climb_out(string relative) =>
         Assert.Throws<StorageException>(() => StorageUrl.Parse("file:///a/b").Child(relative));
+
+    [Theory]
+    [InlineData("file:///a/x.tar#offset=512&length=30000", 512, 30000)]
+    [InlineData("irods://u@h:1247/z/x.tar#offset=0&length=0", 0, 0)]
+    public void A_part_of_a_file_survives_the_way_through_text(string text, long offset, long length)
+    {
+        var url = StorageUrl.Parse(text);
+        Assert.Equal((offset, length), (url.Range!.Value.Offset, url.Range.Value.Length));
+        Assert.Equal(text, url.ToString());
+        Assert.Null(url.WholeFile.Range);
+    }
+
+    [Theory]
+    [InlineData("file:///a#offset=-1&length=3")]
+    [InlineData("file:///a#offset=1")]
+    [InlineData("file:///a#offset=9223372036854775807&length=1")]
+    [InlineData("file:///a#length=1&offset=1")]
+    public void What_is_no_part_is_refused(string text) => Assert.False(StorageUrl.TryParse(text, out _));
+
+    [Fact]
+    public void A_part_of_a_part_stays_within_it()
+    {
+        var part = StorageUrl.Parse("file:///a").Part(100, 50);
+        Assert.Equal("file:///a#offset=110&length=40", part.Part(10, 40).ToString());
+        Assert.Throws<ArgumentOutOfRangeException>(() => part.Part(11, 40));
+    }
+
+    [Fact]
+    public void A_password_is_refused_and_not_shown()
+    {
+        var error = Assert.Throws<StorageException>(() => StorageUrl.Parse("irods://me:geheim@host:1247/zone/x"));
+        Assert.DoesNotContain("geheim", error.Message, StringComparison.Ordinal);
+        Assert.Contains("iinit", error.Message, StringComparison.Ordinal);
+    }
 }

@@ -14,12 +14,12 @@ internal sealed class AccessInterceptor(TokenAuthority tokens) : Interceptor
     private static readonly HashSet<string> ReaderCalls =
     [
         "GetServerInfo", "ListCampaigns", "GetCampaignStatus", "WatchCampaign", "VerifyCampaign", "ListTasks", "GetTask", "ExplainTask",
-        "ListFiles", "ListPilots", "GetPilot", "ListEvents", "ListServers",
+        "ListFiles", "ListRegisteredFiles", "LocateFiles", "ListPilots", "GetPilot", "ListEvents", "ListServers",
     ];
 
     private static readonly HashSet<string> OperatorCalls =
     [
-        "CreateCampaign", "SubmitTasks", "StartCampaign", "RetryTasks", "SubmitPilots", "DrainPilots",
+        "CreateCampaign", "SubmitTasks", "StartCampaign", "RetryTasks", "SubmitPilots", "DrainPilots", "RegisterFiles", "UnregisterFiles",
     ];
 
     /// <summary>Whether a role may make a call, named as in the protocol: <c>/dcgrid.v1.AdminService/ListTasks</c>.</summary>

@@ -1,0 +1,23 @@
+-- Files from outside all campaigns, such as raw frames: registered when their bytes were verified in the storage.
+CREATE TABLE file (
+    lfn           text   PRIMARY KEY,
+    url           text   NOT NULL UNIQUE,
+    size_bytes    bigint NOT NULL CHECK (size_bytes >= 0),
+    sha256        text   NOT NULL CHECK (length(sha256) = 64),
+    registered_at bigint NOT NULL
+);
+
+-- What pilots may have open to a storage element, and what they would like to; a site's rows together keep to its budget.
+CREATE TABLE connection_share (
+    site     text    NOT NULL,
+    storage  text    NOT NULL,
+    pilot_id bigint  NOT NULL REFERENCES pilot (id),
+    wanted   integer NOT NULL CHECK (wanted >= 0),
+    granted  integer NOT NULL CHECK (granted >= 0),
+    -- Since when it has wanted more than it has.
+    asked_at bigint  NOT NULL,
+    PRIMARY KEY (site, storage, pilot_id)
+);
+
+-- What was tried again while files were staged, and why: a list of lines.
+ALTER TABLE attempt ADD COLUMN notes text NOT NULL DEFAULT '';
