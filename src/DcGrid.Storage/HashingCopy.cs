@@ -10,17 +10,23 @@ public static class HashingCopy
 
     /// <summary>Copies all that is left in <paramref name="source"/>.</summary>
     /// <param name="destination">Null to compute the digest only.</param>
+    public static Task<ContentDigest> CopyAsync(Stream source, Stream? destination, CancellationToken cancellationToken) =>
+        CopyAsync(source, destination, long.MaxValue, cancellationToken);
+
+    /// <summary>Copies the next bytes of <paramref name="source"/>; fewer where it ends before.</summary>
+    /// <param name="destination">Null to compute the digest only.</param>
     public static async Task<ContentDigest> CopyAsync(
-        Stream source, Stream? destination, CancellationToken cancellationToken)
+        Stream source, Stream? destination, long lengthBytes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
+        ArgumentOutOfRangeException.ThrowIfNegative(lengthBytes);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
             long total = 0;
             int read;
-            while ((read = await source.ReadAsync(buffer, cancellationToken)) > 0)
+            while ((read = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, lengthBytes - total)), cancellationToken)) > 0)
             {
                 hash.AppendData(buffer, 0, read);
                 if (destination is not null)
@@ -45,6 +51,31 @@ public static class HashingCopy
         await using var file = OpenForReading(path);
         return await CopyAsync(file, null, cancellationToken);
     }
+
+    /// <summary>Reads over the next bytes of a stream.</summary>
+    /// <exception cref="EndOfStreamException">It ends before.</exception>
+    internal static async Task SkipAsync(Stream source, long lengthBytes, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferBytes, lengthBytes));
+        try
+        {
+            while (lengthBytes > 0)
+            {
+                var part = buffer.AsMemory(0, (int)Math.Min(buffer.Length, lengthBytes));
+                await source.ReadExactlyAsync(part, cancellationToken);
+                lengthBytes -= part.Length;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Whether the bytes are those expected.</summary>
+    public static bool IsAsExpected(ContentDigest found, ContentExpectation expected) =>
+        (expected.SizeBytes < 0 || found.SizeBytes == expected.SizeBytes)
+        && (!expected.HasSha256 || found.Sha256.Equals(expected.Sha256, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Throws <see cref="StorageErrorKind.ChecksumMismatch"/> where the bytes are not those expected.</summary>
     public static void Verify(ContentDigest found, ContentExpectation expected, string what)
