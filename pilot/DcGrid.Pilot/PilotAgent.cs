@@ -91,18 +91,24 @@ internal sealed class PilotAgent : IDisposable
 
     private async Task<PilotExit> WorkAsync(PilotFolder folder, string guard, CancellationToken cancellationToken)
     {
+        // A bundle that fills the scratch would leave no room for the sandboxes that are to fill it.
+        await using BundleOut bundles = new(
+            _storage, folder.BundlesFolder, () => _session.Registration.PilotId, _capacity.Whole().DiskMiB * 1024L * 1024 / PilotLimits.BundlePartOfDisk,
+            Drain, _timeProvider, _log);
         AttemptTools tools = new(
             folder.AttemptsFolder,
             _config.Payloads.Where(p => _capacity.Payloads.Contains(p.Key)).ToDictionary(),
             new StageIn(new InputCache(
                 Path.Combine(_config.Scratch, "cache"), _config.CacheMiB * 1024L * 1024, _storage, _timeProvider)),
             new PayloadRunner(guard, TimeSpan.FromSeconds(_config.PayloadGraceSeconds), _timeProvider),
-            new StageOut(_storage), Drain, _capacity.RemainingWall, _config.KeepFailedSandboxes, _timeProvider, _log);
+            new StageOut(_storage, bundles), Drain, _capacity.RemainingWall, _config.KeepFailedSandboxes, _timeProvider, _log);
         ReportSpool spool = new(folder.SpoolFolder);
         ReportLoop reports = new(_session, spool, _held, _log);
         AttemptRunner runner = new(tools, _capacity.Whole());
         using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var wallTimer = StartWallTimer();
+        // What waits in a bundle need not wait for attempts that will not come.
+        await using var drained = Drain.NewWork.Register(bundles.Flush);
 
         var beating = new HeartbeatLoop(_session, _held, _capacity.Describe, Drain, _timeProvider, _log).RunAsync(all.Token);
         var reporting = reports.RunAsync(all.Token);
@@ -110,7 +116,7 @@ internal sealed class PilotAgent : IDisposable
             _queue, _config.Scratch, _identity.Uid, _config.KeepFailedSandboxes, _log).DeliverAsync(all.Token);
         LeaseLoop leases = new(
             _session, _held, _capacity.Describe, attempt => _running.Start(() => RunAttemptAsync(runner, reports, attempt)),
-            Drain, new LeaseLoopOptions(_config.Slots + _config.PrefetchCount, TimeSpan.FromSeconds(_config.IdleSeconds)),
+            bundles.Flush, Drain, new LeaseLoopOptions(_config.Slots + _config.PrefetchCount, TimeSpan.FromSeconds(_config.IdleSeconds)),
             _timeProvider, _log);
         var working = WorkThroughAsync(leases, reports, reporting, all.Token);
         (var reason, var message, var exit) = await EndOfAsync(working, beating, reporting);
@@ -122,6 +128,7 @@ internal sealed class PilotAgent : IDisposable
         }
 
         await _running.WaitForAllAsync();
+        await bundles.DisposeAsync();
         await all.CancelAsync();
         await SettledAsync(beating, reporting, tidying, working);
         cancellationToken.ThrowIfCancellationRequested();
@@ -179,7 +186,7 @@ internal sealed class PilotAgent : IDisposable
     {
         try
         {
-            if (!await runner.RunAsync(attempt, report => reports.Add(attempt, report)))
+            if (!await runner.RunAsync(attempt, () => _held.Park(attempt.Id), report => reports.Add(attempt, report)))
             {
                 _held.Remove(attempt.Id);
             }

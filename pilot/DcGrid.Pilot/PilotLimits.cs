@@ -15,6 +15,9 @@ internal static class PilotLimits
     /// <summary>Most reports in one call: with full tails they stay below gRPC's 4 MiB.</summary>
     public const int MaxReportsPerCall = 50;
 
+    /// <summary>A bundle takes no more than this part of the scratch: one of so many.</summary>
+    public const int BundlePartOfDisk = 4;
+
     /// <summary>Most slots of one pilot.</summary>
     public const int MaxSlots = 1024;
 

@@ -17,6 +17,8 @@ internal sealed class PilotFolder : IDisposable
 
     public string AttemptsFolder => Path.Combine(FullPath, "attempts");
 
+    public string BundlesFolder => Path.Combine(FullPath, "bundles");
+
     public string SpoolFolder => Path.Combine(FullPath, "spool");
 
     /// <summary>Whether any attempt's sandbox is left.</summary>

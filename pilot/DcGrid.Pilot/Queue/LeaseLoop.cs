@@ -4,13 +4,14 @@ using DcGrid.Protocol.V1;
 namespace DcGrid.Pilot.Queue;
 
 /// <summary>How much a pilot takes, and how long it waits.</summary>
-/// <param name="MaxHeld">Attempts held at once: the slots and what is staged in ahead.</param>
+/// <param name="MaxHeld">Attempts in work at once: the slots and what is staged in ahead.</param>
 /// <param name="IdleLimit">Time with nothing held after which the pilot ends.</param>
 internal sealed record LeaseLoopOptions(int MaxHeld, TimeSpan IdleLimit);
 
 /// <summary>Asks for work while there is room, and ends when there has been none for long enough.</summary>
+/// <param name="outOfWork">Called when nothing is in work and there is nothing to get: what waits for more need not.</param>
 internal sealed class LeaseLoop(
-    QueueSession session, HeldAttempts held, Func<PilotCapability> capability, Action<Attempt> begin, DrainSwitch drain,
+    QueueSession session, HeldAttempts held, Func<PilotCapability> capability, Action<Attempt> begin, Action outOfWork, DrainSwitch drain,
     LeaseLoopOptions options, TimeProvider timeProvider, PilotLog log)
 {
     public const string ReasonIdle = "idle";
@@ -28,7 +29,7 @@ internal sealed class LeaseLoop(
             while (!drain.IsDraining)
             {
                 var wait = Timeout.InfiniteTimeSpan;
-                var room = options.MaxHeld - held.Count;
+                var room = options.MaxHeld - held.Active;
                 if (room > 0)
                 {
                     (var granted, wait) = await AskAsync(room, stop.Token);
@@ -36,6 +37,10 @@ internal sealed class LeaseLoop(
                     if (granted > 0)
                     {
                         wait = TimeSpan.Zero;
+                    }
+                    else if (held.Active == 0)
+                    {
+                        outOfWork();
                     }
                 }
 

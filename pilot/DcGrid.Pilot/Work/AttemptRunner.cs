@@ -29,9 +29,10 @@ internal sealed class AttemptRunner(AttemptTools tools, CapacityUse capacity)
     private readonly CapacityGate _sandboxes = new(capacity with { MemoryMiB = 0 });
     private readonly CapacityGate _slots = new(capacity with { DiskMiB = 0 });
 
+    /// <param name="parked">Called when only the bundle with its outputs is waited for.</param>
     /// <param name="handIn">Gets the report as soon as there is one.</param>
     /// <returns>False where the attempt was abandoned and there is nobody to report to.</returns>
-    public async Task<bool> RunAsync(Attempt attempt, Action<AttemptReport> handIn)
+    public async Task<bool> RunAsync(Attempt attempt, Action parked, Action<AttemptReport> handIn)
     {
         using var beforeRun =
             CancellationTokenSource.CreateLinkedTokenSource(attempt.Abandoned, tools.Drain.NewWork);
@@ -61,7 +62,7 @@ internal sealed class AttemptRunner(AttemptTools tools, CapacityUse capacity)
                 place.GiveBack(new CapacityUse(1, 0, 0));
             }
 
-            report = await RunInSlotAsync(attempt, sandbox, inputs, await slot, beforeRun.Token);
+            report = await RunInSlotAsync(attempt, sandbox, inputs, await slot, LeaveSandbox, beforeRun.Token);
         }
         catch (OperationCanceledException) when (beforeRun.IsCancellationRequested)
         {
@@ -91,11 +92,18 @@ internal sealed class AttemptRunner(AttemptTools tools, CapacityUse capacity)
                 handIn(report);
             }
 
-            Remove(sandbox, report);
+            Remove(sandbox, report?.Outcome);
             place?.Dispose();
         }
 
         return report is not null;
+
+        void LeaveSandbox(Outcome outcome)
+        {
+            Remove(sandbox, outcome);
+            place?.Dispose();
+            parked();
+        }
     }
 
     private static AttemptReport Report(Attempt attempt, Outcome outcome, PayloadRun? run = null) => new()
@@ -111,7 +119,7 @@ internal sealed class AttemptRunner(AttemptTools tools, CapacityUse capacity)
 
     // The slot is free again when the payload has ended.
     private async Task<AttemptReport?> RunInSlotAsync(
-        Attempt attempt, Sandbox sandbox, IReadOnlyList<string> inputs, CapacityTurn slot, CancellationToken beforeRun)
+        Attempt attempt, Sandbox sandbox, IReadOnlyList<string> inputs, CapacityTurn slot, Action<Outcome> leave, CancellationToken beforeRun)
     {
         PayloadRun run;
         try
@@ -139,7 +147,7 @@ internal sealed class AttemptRunner(AttemptTools tools, CapacityUse capacity)
 
         return run.Stopped == StopReason.Abandoned || attempt.Abandoned.IsCancellationRequested
             ? null
-            : await WrapUpAsync(attempt, sandbox, run);
+            : await WrapUpAsync(attempt, sandbox, run, leave);
     }
 
     private async Task<PayloadRun> RunPayloadAsync(
@@ -166,15 +174,27 @@ internal sealed class AttemptRunner(AttemptTools tools, CapacityUse capacity)
         return run;
     }
 
-    private async Task<AttemptReport> WrapUpAsync(Attempt attempt, Sandbox sandbox, PayloadRun run)
+    // Null where the attempt was abandoned while its bundle was waited for.
+    private async Task<AttemptReport?> WrapUpAsync(Attempt attempt, Sandbox sandbox, PayloadRun run, Action<Outcome> leave)
     {
         var reading = ResultFile.Read(sandbox);
         var outcome = OutcomeDecision.OfRun(run, reading, attempt.Limits);
         var resultCounts = run.Stopped == StopReason.None && reading.Result is not null;
         attempt.Times.WrapUpSeconds = attempt.Timer.Lap();
-        var staged = await tools.StageOut.RunAsync(
-            attempt.Grant, sandbox, resultCounts ? reading.Result!.Outputs : [], attempt.Abandoned);
-        attempt.Times.StageOutSeconds = attempt.Timer.Lap();
+        StageOutResult staged;
+        try
+        {
+            staged = await tools.StageOut.RunAsync(
+                attempt.Grant, sandbox, resultCounts ? reading.Result!.Outputs : [], () => leave(outcome), attempt.Abandoned);
+        }
+        catch (OperationCanceledException) when (attempt.Abandoned.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        // Waiting for others of the same bundle is no part of the attempt's own time.
+        var untilStored = attempt.Timer.Lap();
+        attempt.Times.StageOutSeconds = staged.OwnTime?.TotalSeconds ?? untilStored;
         if (staged.Problem is { } problem)
         {
             outcome = OutcomeDecision.WithStageOutFailure(outcome, problem);
@@ -185,9 +205,9 @@ internal sealed class AttemptRunner(AttemptTools tools, CapacityUse capacity)
         return report;
     }
 
-    private void Remove(Sandbox? sandbox, AttemptReport? report)
+    private void Remove(Sandbox? sandbox, Outcome? outcome)
     {
-        var failed = report is not null && !OutcomeNames.IsOk(report.Outcome.Code);
+        var failed = outcome is not null && !OutcomeNames.IsOk(outcome.Code);
         if (sandbox is null || (failed && tools.KeepFailedSandboxes))
         {
             return;

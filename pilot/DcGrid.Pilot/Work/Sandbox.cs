@@ -86,5 +86,12 @@ internal sealed class Sandbox
         return total;
     }
 
-    public void Remove() => Directory.Delete(_root, recursive: true);
+    /// <summary>Removes the folders; again, it does nothing.</summary>
+    public void Remove()
+    {
+        if (Directory.Exists(_root))
+        {
+            Directory.Delete(_root, recursive: true);
+        }
+    }
 }
