@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DcGrid.Bench.Irods;
 using DcGrid.Bench.Results;
 using DcGrid.Bench.Rows;
 using DcGrid.Bench.Service;
@@ -41,6 +42,8 @@ internal static class BenchCommands
         root.SetAction((parsed, cancellation) => GuardAsync(() => TableAsync(parsed, cancellation)));
         root.Subcommands.Add(SimulateCommand.Create(Folder, Seed));
         root.Subcommands.Add(ModelCommand.Create(Seed));
+        root.Subcommands.Add(IrodsServerCommand.Create());
+        root.Subcommands.Add(IrodsCopyCommand.Create());
         return root.Parse(arguments).InvokeAsync();
     }
 

@@ -24,7 +24,7 @@ public sealed class ProjectArrows
         ["Cli"] = ["Protocol", "Survey", "Storage", "CrossMatch"],
         ["Pilot"] = ["Protocol", "Storage"],
         ["CampaignModel"] = ["Survey"],
-        ["Bench"] = ["Protocol", "CampaignModel", "Testing"],
+        ["Bench"] = ["Protocol", "Irods", "Storage", "CampaignModel", "Irods.Loopback", "Testing"],
     };
 
     /// <summary>Packages that belong to one room or a few; the others are free.</summary>

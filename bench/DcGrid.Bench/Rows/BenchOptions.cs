@@ -35,4 +35,10 @@ internal sealed record BenchOptions
 
     /// <summary>How long the latency row measures.</summary>
     public TimeSpan LatencyTime { get; init; } = TimeSpan.FromSeconds(80);
+
+    /// <summary>Size of the large file of the iRODS rows, MiB.</summary>
+    public int LargeFileMib { get; init; } = 1024;
+
+    /// <summary>Small files of the iRODS rows, of 30 kB each.</summary>
+    public int SmallFiles { get; init; } = 10_000;
 }

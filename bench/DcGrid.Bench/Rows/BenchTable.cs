@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using DcGrid.Bench.Irods;
+using DcGrid.Irods;
 using DcGrid.Testing;
 using Grpc.Core;
 using Npgsql;
@@ -16,6 +18,7 @@ internal static class BenchTable
         ("realistic-sqlite", (context, cancellation) => ThroughputRow.RealisticAsync(context, onPostgres: false, cancellation)),
         ("realistic-postgresql", (context, cancellation) => ThroughputRow.RealisticAsync(context, onPostgres: true, cancellation)),
         ("full", FullStoreRow.RunAsync),
+        ("irods-large", LargeFileRow.RunAsync),
     ];
 
     /// <summary>All rows.</summary>
@@ -46,7 +49,7 @@ internal static class BenchTable
             {
                 await runAsync(context, cancellation);
             }
-            catch (Exception e) when (e is BenchException or RpcException or NpgsqlException)
+            catch (Exception e) when (e is BenchException or RpcException or NpgsqlException or IrodsException)
             {
                 context.Report.AddFailure(name, e.Message.ReplaceLineEndings(" "));
             }
