@@ -9,7 +9,7 @@ namespace DcGrid.Store;
 /// Calls are safe from many threads. <c>now</c> is the service's time, UTC, and is never read from a clock inside.</para>
 /// </summary>
 /// <exception cref="StoreException">For all errors of the database; see its <see cref="StoreException.IsTransient"/>.</exception>
-public interface ITaskStore : ICampaignStore, ILeaseStore, IPilotStore, ITokenStore, IDuties, IServerStore, IAsyncDisposable
+public interface ITaskStore : ICampaignStore, ILeaseStore, IPilotStore, ITokenStore, IFileStore, IDuties, IServerStore, IAsyncDisposable
 {
     /// <summary>"sqlite" or "postgresql".</summary>
     string Kind { get; }

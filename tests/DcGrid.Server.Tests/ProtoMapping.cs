@@ -37,6 +37,8 @@ public sealed class ProtoMapping
     {
         Share = 5,
         Requires = ["release:1.0"],
+        Bundles = new BundleRule(20, 1024, 300),
+        MaxFiles = 12,
     };
 
     private static readonly CampaignRecord Campaign = new(new CampaignId(4), Definition, "running", At, 10, 5, 1);
@@ -111,6 +113,8 @@ public sealed class ProtoMapping
         yield return ToProto.Details(new TaskDetails(Record, [attempt], [Input], [Record], [Record]));
         yield return ToProto.Grant(new AttemptGrant(
             new AttemptKey(new TaskId(1), 2), "DC", Stage.Coadd, Patch, "astromatic", new(600, 1000, 500, 2), [Input], 3, """{"a":1}""", "file:///o", "o/"));
+        yield return ToProto.Registered(new RegisteredFile("raw/x", "irods://h/z/x", new string('a', 64), 10, At));
+        yield return ToProto.Located(new LocatedFile("DC/x", "irods://h/z/x", new string('a', 64), 10, new TaskId(3)));
         yield return ToProto.Verdict(new BookedReport(new AttemptKey(new TaskId(1), 2), Store.ReportVerdict.Superseded, TaskState.Ready));
         yield return ToProto.Key(new AttemptKey(new TaskId(1), 2));
         yield return ToProto.Verification(new CampaignVerification(Status, ["one is missing"], [new(Stage.Coadd, Patch)], [new(Stage.Coadd, Patch)], At));

@@ -17,6 +17,9 @@ public sealed class RefusedRequests : IAsyncLifetime
         ["a share of -1 can't be"] = d => d.Share = -1,
         ["campaign DC_test: 'two words' is no tag"] = d => d.Requires.Add("two words"),
         ["stage ProcessCcd: 'v7_2?' is no tag"] = d => d.Stages[0].Requires.Add("v7_2?"),
+        ["campaign DC_test: bundles of 1001 attempts; give 1 to 1000"] = d => d.Bundles = new BundleRule { MaxAttempts = 1001, MaxMib = 1, MaxSeconds = 1 },
+        ["campaign DC_test: bundles of 0 MiB"] = d => d.Bundles = new BundleRule { MaxAttempts = 20, MaxSeconds = 1 },
+        ["at most -1 files can't be"] = d => d.MaxFiles = -1,
         ["a stage is defined twice"] = d => d.Stages.Add(new StageDefinition { Stage = Stage.ProcessCcd }),
         ["parameters of ProcessCcd: not a JSON object"] = d => d.Stages[0].ParametersJson = "[1]",
         ["parameters of ProcessCcd: not JSON"] = d => d.Stages[0].ParametersJson = "{",
@@ -33,6 +36,7 @@ public sealed class RefusedRequests : IAsyncLifetime
         ["'y' is no filter"] = t => t.DataId.Image.Filter = "y",
         ["task parameters: not a JSON object"] = t => t.ParametersJson = "7",
         ["has a size of -2 bytes"] = t => t.Inputs[0].SizeBytes = -2,
+        ["'../x' is no logical file name"] = t => (t.Inputs[0].Url, t.Inputs[0].Lfn) = ("", "../x"),
         ["10001 inputs of one task"] = t => t.Inputs.Add(Enumerable.Repeat(new InputFile(), 10_000)),
     };
 

@@ -25,6 +25,26 @@ public static class DataIdText
         _ => throw new ArgumentOutOfRangeException(nameof(dataId)),
     };
 
+    /// <summary>Reads the data id at the beginning of a path that <see cref="Path"/> wrote and something follows.</summary>
+    /// <param name="parts">4192, 4, r, 0300, calexp.fits; or 0, i, 380x5, coadd.fits.</param>
+    /// <returns>Null where no data id stands there.</returns>
+    public static TaskDataId? FromPath(ReadOnlySpan<string> parts)
+    {
+        TaskDataId? id = parts is [var run, var camcol, [>= 'a' and <= 'z'], var field, _, ..]
+            && Number(run) is { } runNumber && Number(camcol) is { } column && Number(field) is { } fieldNumber
+            ? new ImageDataId(runNumber, column, fieldNumber, parts[2])
+            : PatchOf(parts);
+
+        // A path has one way to be written, too.
+        return id is not null && string.Join('/', parts[..(id is ImageDataId ? 4 : 3)]!) == id.Path() ? id : null;
+    }
+
+    private static PatchDataId? PatchOf(ReadOnlySpan<string> parts) =>
+        parts is [var tract, [>= 'a' and <= 'z'] filter, var cell, _, ..] && cell.IndexOf('x', StringComparison.Ordinal) is > 0 and var mark
+            && Number(tract) is { } number && Number(cell.AsSpan(0, mark)) is { } x && Number(cell.AsSpan(mark + 1)) is { } y
+            ? new PatchDataId(number, x, y, filter)
+            : null;
+
     // 004192-r4-0300
     private static ImageDataId? Image(ReadOnlySpan<char> key)
     {

@@ -65,7 +65,8 @@ internal static partial class FromProto
 
     public static InputFile Input(Proto.InputFile m) => new(
         m.Role,
-        m.Lfn,
+        // Without a URL it is looked up by its name, which then must be one.
+        m.Url.Length > 0 ? m.Lfn : Lfn(m.Lfn),
         m.Url,
         m.Sha256,
         m.SizeBytes >= UnknownSizeBytes
@@ -132,6 +133,10 @@ internal static partial class FromProto
         {
             Share = Math.Max(1, m.Share),
             Requires = Tags(m.Requires, $"campaign {m.Name}"),
+            Bundles = Bundles(m.Bundles, m.Name),
+            MaxFiles = m.MaxFiles >= 0
+                ? m.MaxFiles
+                : throw new InvalidRequestException($"campaign {m.Name}: at most {m.MaxFiles} files can't be; 0 is for no limit"),
         };
     }
 
@@ -145,6 +150,18 @@ internal static partial class FromProto
             [.. (m?.Outcomes ?? []).Select(Code).Distinct()],
             [.. (m?.Filters ?? []).Select(Filter).Distinct()],
             [.. (m?.TaskIds ?? []).Select(id => new TaskId(id))]);
+    }
+
+    /// <summary>No attempts are no bundles.</summary>
+    private static BundleRule? Bundles(Proto.BundleRule? m, string campaign)
+    {
+        if (m is null || m.MaxAttempts == 0)
+        {
+            return null;
+        }
+
+        var rule = new BundleRule(m.MaxAttempts, m.MaxMib, m.MaxSeconds);
+        return rule.Complaint() is { } complaint ? throw new InvalidRequestException($"campaign {campaign}: {complaint}") : rule;
     }
 
     private static StageDefinition StageDefinition(Proto.StageDefinition m) => new(

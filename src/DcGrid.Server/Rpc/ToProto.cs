@@ -252,6 +252,8 @@ internal static partial class ToProto
         Barrier = d.Barrier,
         Share = d.Share,
         Requires = { d.Requires },
+        Bundles = Bundles(d.Bundles),
+        MaxFiles = d.MaxFiles,
         Stages = { d.Stages.Select(StageDefinition) },
         RetryRules =
         {

@@ -26,6 +26,9 @@ internal static class WireLimits
     public const int MaxPayloadsPerPilot = 100;
     public const int MaxIdsPerCall = 10_000;
 
+    /// <summary>Of the file catalogue: those of a message are one transaction.</summary>
+    public const int MaxFilesPerMessage = 1000;
+
     /// <summary>A pilot holds at most some for each of its slots, and a site may give it 1024 of them.</summary>
     public const int MaxAttemptsPerHeartbeat = 10_000;
 

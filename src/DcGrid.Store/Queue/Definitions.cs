@@ -34,6 +34,7 @@ internal sealed class Definitions
             complaint ??= FormattableString.Invariant($"a share of {definition.Share}; give 1 to {CampaignDefinition.MaxShare}");
         }
 
+        complaint ??= definition.Bundles?.Complaint() ?? (definition.MaxFiles < 0 ? FormattableString.Invariant($"at most {definition.MaxFiles} files") : null);
         if (definition.Stages.Select(stage => stage.Stage).Distinct().Count() != definition.Stages.Count)
         {
             complaint ??= "a stage is defined twice";

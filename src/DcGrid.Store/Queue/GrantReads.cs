@@ -13,12 +13,13 @@ internal static class GrantReads
         var specs = TaskSpec.Read(unit.Session, tasks);
         var states = Dependencies.States(unit.Session, specs.Values.SelectMany(spec => spec.Upstream));
         var outputs = InputReads.Outputs(unit.Session, states.Values);
+        var resolve = FileLocation.Resolver(unit.Session, specs.Values.SelectMany(spec => spec.Inputs));
         var grants = new List<AttemptGrant>(tasks.Count);
         foreach (var task in tasks)
         {
             var spec = specs[task.Value];
             each?.Invoke(unit, spec);
-            grants.Add(Grant(unit, spec, states, outputs));
+            grants.Add(Grant(unit, spec with { Inputs = [.. spec.Inputs.Select(resolve)] }, states, outputs));
         }
 
         return grants;

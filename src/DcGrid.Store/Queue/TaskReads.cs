@@ -61,7 +61,7 @@ internal static class TaskReads
         return new TaskDetails(
             task,
             AttemptReads.Of(session, id),
-            [.. spec.Inputs, .. InputReads.FromUpstream(task.Stage, spec.Upstream, states, InputReads.Outputs(session, states.Values))],
+            [.. spec.Inputs.Select(FileLocation.Resolver(session, spec.Inputs)), .. InputReads.FromUpstream(task.Stage, spec.Upstream, states, InputReads.Outputs(session, states.Values))],
             Records(session, spec.Upstream),
             Records(session, Dependencies.Downstream(session, [id]).Select(edge => edge.Task)));
     }

@@ -26,6 +26,12 @@ public sealed record CampaignDefinition(
     /// <summary>Tags without which a pilot gets no task of it.</summary>
     public IReadOnlyList<string> Requires { get; init; } = [];
 
+    /// <summary>How outputs of several attempts go into one file; null for one object a file.</summary>
+    public BundleRule? Bundles { get; init; }
+
+    /// <summary>Its files in the storage, at most; 0 for no limit. Kept for whoever asks: planning refuses beyond it.</summary>
+    public long MaxFiles { get; init; }
+
     /// <summary>What a pilot must have for a stage's tasks.</summary>
     /// <exception cref="InvalidOperationException">The campaign has no such stage.</exception>
     public TaskNeeds Needs(Stage stage)
@@ -33,6 +39,24 @@ public sealed record CampaignDefinition(
         var definition = Stages.First(candidate => candidate.Stage == stage);
         return new TaskNeeds(Payload, definition.Limits, [.. Requires.Union(definition.Requires, StringComparer.Ordinal)]);
     }
+}
+
+/// <summary>When a bundle of outputs is closed; see <c>dcgrid.v1.BundleRule</c>.</summary>
+/// <param name="MaxAttempts">1 to 1000.</param>
+/// <param name="MaxMiB">1 to 65 536; one attempt's outputs may be more.</param>
+/// <param name="MaxSeconds">No report waits for longer; 1 to 3600.</param>
+public sealed record BundleRule(int MaxAttempts, int MaxMiB, int MaxSeconds)
+{
+    public const int MostAttempts = 1000;
+    public const int MostMiB = 65_536;
+    public const int MostSeconds = 3600;
+
+    /// <summary>What is wrong with it, or null.</summary>
+    public string? Complaint() =>
+        MaxAttempts is < 1 or > MostAttempts ? FormattableString.Invariant($"bundles of {MaxAttempts} attempts; give 1 to {MostAttempts}")
+        : MaxMiB is < 1 or > MostMiB ? FormattableString.Invariant($"bundles of {MaxMiB} MiB; give 1 to {MostMiB}")
+        : MaxSeconds is < 1 or > MostSeconds ? FormattableString.Invariant($"bundles of {MaxSeconds} s; give 1 to {MostSeconds}")
+        : null;
 }
 
 /// <summary>One stage of a campaign.</summary>

@@ -1,7 +1,8 @@
 -- Files from outside all campaigns, such as raw frames: registered when their bytes were verified in the storage.
 CREATE TABLE file (
-    lfn           text   PRIMARY KEY,
-    url           text   NOT NULL UNIQUE,
+    -- Compared byte by byte, as everywhere else: names that begin alike stand together whatever the database's language is.
+    lfn           text   COLLATE "C" PRIMARY KEY,
+    url           text   COLLATE "C" NOT NULL UNIQUE,
     size_bytes    bigint NOT NULL CHECK (size_bytes >= 0),
     sha256        text   NOT NULL CHECK (length(sha256) = 64),
     registered_at bigint NOT NULL
