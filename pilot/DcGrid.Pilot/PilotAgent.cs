@@ -93,7 +93,7 @@ internal sealed class PilotAgent : IDisposable
     {
         // A bundle that fills the scratch would leave no room for the sandboxes that are to fill it.
         await using BundleOut bundles = new(
-            _storage, folder.BundlesFolder, () => _session.Registration.PilotId, _capacity.Whole().DiskMiB * 1024L * 1024 / PilotLimits.BundlePartOfDisk,
+            _storage, folder.BundlesFolder, () => _identity.NameAs(_session.Registration.PilotId), _capacity.Whole().DiskMiB * 1024L * 1024 / PilotLimits.BundlePartOfDisk,
             Drain, _timeProvider, _log);
         AttemptTools tools = new(
             folder.AttemptsFolder,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using DcGrid.Pilot.Configuration;
 using DcGrid.Protocol.V1;
@@ -25,6 +26,9 @@ internal sealed record PilotIdentity(string Uid, string Host, string BatchJobId,
 
         static string Variable(string name) => name.Length == 0 ? "" : Environment.GetEnvironmentVariable(name) ?? "";
     }
+
+    /// <summary>A name for files of this pilot: its number, for people, and enough of its uid that no pilot of another service has it.</summary>
+    public string NameAs(long pilotId) => string.Create(CultureInfo.InvariantCulture, $"{pilotId:D6}-{Uid[..8]}");
 
     public RegisterPilotRequest Introduce(PilotConfig config, PilotCapability capability) => new()
     {

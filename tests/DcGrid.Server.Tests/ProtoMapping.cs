@@ -112,7 +112,11 @@ public sealed class ProtoMapping
         var attempt = new AttemptRecord(1, new PilotId(3), "node1", "accepted", At, At, Outcome, Times, 137, "said", "complained", [Output]);
         yield return ToProto.Details(new TaskDetails(Record, [attempt], [Input], [Record], [Record]));
         yield return ToProto.Grant(new AttemptGrant(
-            new AttemptKey(new TaskId(1), 2), "DC", Stage.Coadd, Patch, "astromatic", new(600, 1000, 500, 2), [Input], 3, """{"a":1}""", "file:///o", "o/"));
+            new AttemptKey(new TaskId(1), 2), "DC", Stage.Coadd, Patch, "astromatic", new(600, 1000, 500, 2), [Input], 3, """{"a":1}""", "file:///o", "o/")
+        {
+            BundleUrl = "file:///o/bundles",
+            Bundles = new BundleRule(20, 1024, 300),
+        });
         yield return ToProto.Registered(new RegisteredFile("raw/x", "irods://h/z/x", new string('a', 64), 10, At));
         yield return ToProto.Located(new LocatedFile("DC/x", "irods://h/z/x", new string('a', 64), 10, new TaskId(3)));
         yield return ToProto.Verdict(new BookedReport(new AttemptKey(new TaskId(1), 2), Store.ReportVerdict.Superseded, TaskState.Ready));

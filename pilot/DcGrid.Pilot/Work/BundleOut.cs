@@ -9,10 +9,10 @@ namespace DcGrid.Pilot.Work;
 /// allows, and when <see cref="Flush"/> says that nothing more will come soon; its attempts are reported after that. While the pilot drains, nothing waits.
 /// </summary>
 /// <param name="folder">Where bundles are made; made where it is missing.</param>
-/// <param name="pilotId">Names the bundles; asked when one is begun.</param>
+/// <param name="pilotName">Names the bundles' folder; asked when one is begun. Of no other pilot of any service, whose files may lie there still.</param>
 /// <param name="maxBytes">No bundle grows beyond this, whatever its rule says.</param>
 internal sealed class BundleOut(
-    StorageElements storage, string folder, Func<long> pilotId, long maxBytes, DrainSwitch drain, TimeProvider timeProvider, PilotLog log)
+    StorageElements storage, string folder, Func<string> pilotName, long maxBytes, DrainSwitch drain, TimeProvider timeProvider, PilotLog log)
     : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -79,7 +79,7 @@ internal sealed class BundleOut(
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var number = ++_begun;
         var rule = grant.Bundles;
-        var url = StorageUrl.Parse(grant.BundleUrl).Child(string.Create(CultureInfo.InvariantCulture, $"{pilotId():D6}/{number:D5}.tar"));
+        var url = StorageUrl.Parse(grant.BundleUrl).Child(string.Create(CultureInfo.InvariantCulture, $"{pilotName()}/{number:D5}.tar"));
         bundle = new OpenBundle(
             url, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{number}.tar")), rule.MaxAttempts,
             Math.Min(maxBytes, rule.MaxMib * 1024L * 1024));

@@ -51,6 +51,8 @@ internal static partial class ToProto
         ParametersJson = g.ParametersJson,
         OutputUrl = g.OutputUrl,
         OutputLfnPrefix = g.OutputLfnPrefix,
+        BundleUrl = g.BundleUrl ?? "",
+        Bundles = Bundles(g.Bundles),
     };
 
     public static Proto.ReportVerdict Verdict(BookedReport b) => new()

@@ -6,6 +6,9 @@ namespace DcGrid.Store.Queue;
 /// <summary>Puts together all that pilots need for their attempts.</summary>
 internal static class GrantReads
 {
+    // Beside the folders of the stages.
+    private const string BundleFolder = "/bundles";
+
     /// <summary>One grant for each leased task, in their order.</summary>
     /// <param name="each">Called for each task.</param>
     public static List<AttemptGrant> Grants(WriteUnit unit, IReadOnlyList<TaskId> tasks, Action<WriteUnit, TaskSpec>? each = null)
@@ -43,6 +46,10 @@ internal static class GrantReads
             task.Upstream.Count(id => states[id].State != TaskState.Done),
             Definitions.Merge(stage.ParametersJson, task.Parameters),
             string.Create(CultureInfo.InvariantCulture, $"{definition.OutputUrl}/{path}/a{task.Attempt}"),
-            $"{definition.Name}/{path}/");
+            $"{definition.Name}/{path}/")
+        {
+            BundleUrl = definition.Bundles is null ? null : definition.OutputUrl + BundleFolder,
+            Bundles = definition.Bundles,
+        };
     }
 }

@@ -67,7 +67,14 @@ public sealed record AttemptGrant(
     int InputsLeftOut,
     string ParametersJson,
     string OutputUrl,
-    string OutputLfnPrefix);
+    string OutputLfnPrefix)
+{
+    /// <summary>Bundles with its outputs are stored below this URL; null for one object a file.</summary>
+    public string? BundleUrl { get; init; }
+
+    /// <summary>When a bundle is closed; null for one object a file.</summary>
+    public BundleRule? Bundles { get; init; }
+}
 
 /// <param name="Abandon">Attempts whose lease is gone.</param>
 public sealed record HeartbeatAnswer(IReadOnlyList<AttemptKey> Abandon, bool Drain);

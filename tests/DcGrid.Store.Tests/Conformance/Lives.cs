@@ -34,6 +34,15 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task A_grant_says_how_outputs_are_bundled()
+    {
+        var rule = new BundleRule(20, 1024, 300);
+        await World.RunAsync(Definition() with { Bundles = rule }, Ccd(1));
+        var grant = await World.LeaseOneAsync(await World.PilotAsync("p"));
+        Assert.Equal((rule, "file:///se/DC_test/bundles"), (grant.Bundles, grant.BundleUrl));
+    }
+
+    [Fact]
     public async Task A_grant_carries_all_that_the_pilot_needs()
     {
         await World.RunAsync(Ccd(1, parameters: """{"depth":2,"own":[1]}"""), Ccd(2), Coadd(380, [1, 2]), Forced(2, [380]));
@@ -45,6 +54,7 @@ public abstract partial class StoreConformance
         Assert.Equal(new InputFile("fpC", "raw/fpC-1", "file:///raw/fpC-1", "", -1, null), Assert.Single(grant.Inputs));
         Assert.Equal("file:///se/DC_test/ProcessCcd/4192/4/r/0001/a1", grant.OutputUrl);
         Assert.Equal("DC_test/ProcessCcd/4192/4/r/0001/", grant.OutputLfnPrefix);
+        Assert.Equal((null, null), (grant.Bundles, grant.BundleUrl));
         Assert.Equal((Campaign, "astromatic", new ResourceLimits(600, 1000, 500, 1), 0), (grant.Campaign, grant.Payload, grant.Limits, grant.InputsLeftOut));
 
         await World.ReportAsync(pilot, images.Attempts[0], OutcomeCode.AstrometryFailed);
