@@ -18,7 +18,7 @@ public readonly record struct PlacedInput(long SizeBytes, bool FromCache);
 /// comes too late is a miss. Every cached file carries the same time of change; a payload that writes into its
 /// "read-only" input all the same changes it, and the file is not given to anybody else.
 /// </remarks>
-public sealed class InputCache
+public sealed partial class InputCache
 {
     private const string TemporaryPrefix = ".part-";
     private const int CrossDevice = 18;
@@ -77,8 +77,7 @@ public sealed class InputCache
             return await FetchDirectlyAsync(url, expected, localPath, cancellationToken);
         }
 
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{url}\n{identity}")));
-        return await PlaceCachedAsync(key, url, expected, localPath, cancellationToken);
+        return await PlaceCachedAsync(KeyOf(url, identity), url, expected, localPath, cancellationToken);
     }
 
     /// <summary>Bytes of all files that are cached now.</summary>
@@ -103,14 +102,11 @@ public sealed class InputCache
                 return new PlacedInput(size, true);
             }
 
-            var temporary = Path.Combine(_folder, TemporaryPrefix + Guid.NewGuid().ToString("N"));
+            var temporary = NewTemporary();
             try
             {
                 var digest = await _storage.FetchAsync(url, temporary, expected, cancellationToken);
-                File.SetUnixFileMode(temporary, ReadOnly);
-                File.SetLastWriteTimeUtc(temporary, Seal);
-                Evict(digest.SizeBytes);
-                File.Move(temporary, cached, overwrite: true);
+                Keep(temporary, cached, digest.SizeBytes);
                 if (TryPlace(cached, localPath, out size))
                 {
                     return new PlacedInput(size, false);
@@ -133,6 +129,19 @@ public sealed class InputCache
 
         // Another pilot's eviction was faster than our link: go without the cache this once.
         return await FetchDirectlyAsync(url, expected, localPath, cancellationToken);
+    }
+
+    private static string KeyOf(StorageUrl url, string identity) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{url}\n{identity}")));
+
+    private string NewTemporary() => Path.Combine(_folder, TemporaryPrefix + Guid.NewGuid().ToString("N"));
+
+    private void Keep(string temporary, string cached, long sizeBytes)
+    {
+        File.SetUnixFileMode(temporary, ReadOnly);
+        File.SetLastWriteTimeUtc(temporary, Seal);
+        Evict(sizeBytes);
+        File.Move(temporary, cached, overwrite: true);
     }
 
     private async Task<PlacedInput> FetchDirectlyAsync(

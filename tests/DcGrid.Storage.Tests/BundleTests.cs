@@ -106,6 +106,38 @@ public sealed class BundleTests : IDisposable
         Assert.Equal([0, 3], fetched.Keys.Order());
     }
 
+    [Fact]
+    public async Task The_cache_brings_the_members_that_it_lacks_with_one_read()
+    {
+        var members = await WriteAsync([.. Enumerable.Range(1, 20).Select(i => ($"m{i}", Bytes(i * 500)))]);
+        CountingElement element = new();
+        InputCache cache = new(_folder["cache"], 1 << 20, new StorageElements([element], TimeProvider.System), TimeProvider.System);
+        var files = members.Select(member => (Url: member.In(_folder.Url("b.tar")), Expected: new ContentExpectation(member.Digest.Sha256, member.Digest.SizeBytes))).ToList();
+        Assert.False((await cache.PlaceAsync(files[7].Url, files[7].Expected, _folder["seven"], default)).FromCache);
+        await cache.BringMembersAsync(files, default);
+        Assert.Equal((1, 1), (element.Reads, element.Fetches));
+        foreach (var (i, file) in files.Index())
+        {
+            Assert.True((await cache.PlaceAsync(file.Url, file.Expected, _folder[$"placed{i}"], default)).FromCache);
+            Assert.Equal(file.Expected.Sha256, (await HashingCopy.DigestAsync(_folder[$"placed{i}"], default)).Sha256);
+        }
+
+        await cache.BringMembersAsync(files, default);
+        Assert.Equal((1, 1), (element.Reads, element.Fetches));
+        Assert.Equal(20, Directory.GetFiles(_folder["cache"]).Length);
+    }
+
+    [Fact]
+    public async Task A_cache_that_is_too_small_for_the_members_fetches_each_by_itself()
+    {
+        var members = await WriteAsync(("a", Bytes(1000)), ("b", Bytes(2000)));
+        CountingElement element = new();
+        InputCache cache = new(_folder["cache"], 1500, new StorageElements([element], TimeProvider.System), TimeProvider.System);
+        await cache.BringMembersAsync([.. members.Select(member => (member.In(_folder.Url("b.tar")), new ContentExpectation(member.Digest.Sha256, member.Digest.SizeBytes)))], default);
+        Assert.Equal(0, element.Reads);
+        Assert.Empty(Directory.GetFiles(_folder["cache"]));
+    }
+
     private static byte[] Bytes(int size)
     {
         var bytes = new byte[size];
@@ -136,12 +168,17 @@ public sealed class BundleTests : IDisposable
 
         public int Reads { get; private set; }
 
+        public int Fetches { get; private set; }
+
         public string Scheme => _inner.Scheme;
 
         public Task<StorageEntry?> StatAsync(StorageUrl url, CancellationToken cancellationToken) => _inner.StatAsync(url, cancellationToken);
 
-        public Task<ContentDigest> FetchAsync(StorageUrl url, string localPath, ContentExpectation expected, CancellationToken cancellationToken) =>
-            _inner.FetchAsync(url, localPath, expected, cancellationToken);
+        public Task<ContentDigest> FetchAsync(StorageUrl url, string localPath, ContentExpectation expected, CancellationToken cancellationToken)
+        {
+            Fetches++;
+            return _inner.FetchAsync(url, localPath, expected, cancellationToken);
+        }
 
         public Task<ContentDigest> StoreAsync(string localPath, StorageUrl url, CancellationToken cancellationToken) =>
             _inner.StoreAsync(localPath, url, cancellationToken);

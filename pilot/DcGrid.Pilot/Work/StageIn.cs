@@ -12,16 +12,34 @@ internal sealed class StageIn(InputCache cache)
         Sandbox sandbox, IReadOnlyList<InputFile> inputs, CancellationToken cancellationToken)
     {
         var paths = InputLayout.Plan(inputs);
+        await cache.BringMembersAsync(Members(inputs), cancellationToken);
         for (var i = 0; i < inputs.Count; i++)
         {
             var input = inputs[i];
             await cache.PlaceAsync(
                 StorageUrl.Parse(input.Url),
-                new ContentExpectation(input.Sha256, input.SizeBytes),
+                Expectation(input),
                 sandbox.PlaceForInput(paths[i]),
                 cancellationToken);
         }
 
         return paths;
     }
+
+    // A URL that is none is told when its own turn comes.
+    private static List<(StorageUrl Url, ContentExpectation Expected)> Members(IReadOnlyList<InputFile> inputs)
+    {
+        List<(StorageUrl, ContentExpectation)> members = [];
+        foreach (var input in inputs)
+        {
+            if (StorageUrl.TryParse(input.Url, out var url) && url.Range is not null)
+            {
+                members.Add((url, Expectation(input)));
+            }
+        }
+
+        return members;
+    }
+
+    private static ContentExpectation Expectation(InputFile input) => new(input.Sha256, input.SizeBytes);
 }
