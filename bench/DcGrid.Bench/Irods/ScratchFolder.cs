@@ -13,6 +13,9 @@ internal sealed class ScratchFolder : IDisposable
 
     public string this[string name] => Path.Combine(_path, name);
 
+    /// <summary>Makes a folder in it.</summary>
+    public string Make(string name) => Directory.CreateDirectory(this[name]).FullName;
+
     /// <summary>Makes a file of bytes that don't compress.</summary>
     public string Write(string name, int mebibytes)
     {

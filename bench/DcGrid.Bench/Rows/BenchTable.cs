@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DcGrid.Bench.Irods;
 using DcGrid.Irods;
+using DcGrid.Storage;
 using DcGrid.Testing;
 using Grpc.Core;
 using Npgsql;
@@ -19,6 +20,7 @@ internal static class BenchTable
         ("realistic-postgresql", (context, cancellation) => ThroughputRow.RealisticAsync(context, onPostgres: true, cancellation)),
         ("full", FullStoreRow.RunAsync),
         ("irods-large", LargeFileRow.RunAsync),
+        ("irods-small", SmallFilesRow.RunAsync),
     ];
 
     /// <summary>All rows.</summary>
@@ -49,7 +51,7 @@ internal static class BenchTable
             {
                 await runAsync(context, cancellation);
             }
-            catch (Exception e) when (e is BenchException or RpcException or NpgsqlException or IrodsException)
+            catch (Exception e) when (e is BenchException or RpcException or NpgsqlException or IrodsException or StorageException)
             {
                 context.Report.AddFailure(name, e.Message.ReplaceLineEndings(" "));
             }

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
 namespace DcGrid.Storage;
 
 /// <summary>A file that is wanted here.</summary>
@@ -11,6 +14,9 @@ public static class BundleReader
 {
     // Reading over a gap costs less than asking once more.
     private const long GapBytes = 1 << 20;
+
+    private const int PieceBytes = 4 << 20;
+    private const int SmallBytes = 1 << 20;
 
     /// <summary>
     /// Fetches those that lie together in a bundle with one read for each stretch of it. Each is verified; one that isn't what was expected, or did not
@@ -63,7 +69,8 @@ public static class BundleReader
         var length = wanted[stretch[^1]].Url.Range!.Value.End - at;
         try
         {
-            await using var source = await storage.OpenReadAsync(bundle, at, length, cancellationToken);
+            // Members are small and the storage is far: it is asked for large pieces.
+            await using BufferedStream source = new(await storage.OpenReadAsync(bundle, at, length, cancellationToken), (int)Math.Clamp(length, 1, PieceBytes));
             foreach (var i in stretch)
             {
                 var range = wanted[i].Url.Range!.Value;
@@ -86,12 +93,9 @@ public static class BundleReader
         var isWhole = false;
         try
         {
-            ContentDigest digest;
-            await using (FileStream target = new(file.LocalPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))
-            {
-                digest = await HashingCopy.CopyAsync(source, target, length, cancellationToken);
-            }
-
+            var digest = length <= SmallBytes
+                ? await TakeSmallAsync(source, (int)length, file.LocalPath, cancellationToken)
+                : await TakeLargeAsync(source, length, file.LocalPath, cancellationToken);
             isWhole = digest.SizeBytes == length && HashingCopy.IsAsExpected(digest, file.Expected);
             return isWhole ? digest : null;
         }
@@ -101,6 +105,30 @@ public static class BundleReader
             {
                 File.Delete(file.LocalPath);
             }
+        }
+    }
+
+    private static async Task<ContentDigest> TakeLargeAsync(Stream source, long length, string localPath, CancellationToken cancellationToken)
+    {
+        await using FileStream target = new(localPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
+        return await HashingCopy.CopyAsync(source, target, length, cancellationToken);
+    }
+
+    // In one piece: most members are small, and there are many.
+    private static async Task<ContentDigest> TakeSmallAsync(Stream source, int length, string localPath, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var piece = buffer.AsMemory(0, length);
+            await source.ReadExactlyAsync(piece, cancellationToken);
+            using var target = File.OpenHandle(localPath, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            RandomAccess.Write(target, piece.Span, 0);
+            return new ContentDigest(length, Convert.ToHexStringLower(SHA256.HashData(piece.Span)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

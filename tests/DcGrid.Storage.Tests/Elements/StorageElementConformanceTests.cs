@@ -87,6 +87,16 @@ public sealed class StorageElementConformanceTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task Many_may_store_into_a_folder_that_is_not_there_yet(string kind)
+    {
+        await StartAsync(kind);
+        var file = _folder.Write("up", "hello");
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => _element.StoreAsync(file, _root.Child($"new/deep/{i}"), new Transfer(), default)));
+        Assert.Equal(12, (await ListAsync(_root.Child("new/deep"))).Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task A_fetch_with_the_wrong_bytes_leaves_nothing(string kind)
     {
         await StartAsync(kind);
