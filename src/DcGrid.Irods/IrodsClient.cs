@@ -51,6 +51,15 @@ public sealed partial class IrodsClient : IAsyncDisposable
         return lease.Connection.Version;
     }
 
+    /// <summary>Closes idle connections, so that their permits go back: those first that were used longest ago.</summary>
+    /// <param name="most">how many at most</param>
+    /// <returns>How many were closed.</returns>
+    public async ValueTask<int> CloseIdleAsync(int most = int.MaxValue)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(most);
+        return await _pool.CloseIdleAsync(most);
+    }
+
     /// <summary>Closes the idle connections, and those in use when their calls end.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -6,6 +6,12 @@ public sealed record IrodsClientOptions
     /// <summary>Connections at a time; each is a process on the server. 1 or more, default 8.</summary>
     public int MaxConnections { get; init; } = 8;
 
+    /// <summary>
+    /// A budget that this client shares with others, or null for none. A connection is opened only with a permit; the sockets of a portal transfer go with the
+    /// permit of their connection.
+    /// </summary>
+    public IConnectionPermits? Permits { get; init; }
+
     /// <summary>Callers that may wait for a connection before further ones are refused. Default 10 000.</summary>
     public int MaxWaiters { get; init; } = 10_000;
 

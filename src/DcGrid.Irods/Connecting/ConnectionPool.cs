@@ -1,14 +1,14 @@
 namespace DcGrid.Irods.Connecting;
 
 /// <summary>
-/// Connections up to a limit. Who finds none waits in line and gets the next that is returned, or the right to open one when a broken one is
-/// returned. Nobody overtakes.
+/// Connections up to a limit, each with a permit of the budget. Who finds none waits in line and gets the next that is returned, or the right to open one
+/// when there is a permit for it. Nobody overtakes.
 /// </summary>
 /// <param name="open">opens one</param>
 /// <param name="isUsable">whether an idle one can be used again; quick</param>
 /// <param name="close">closes one</param>
-/// <param name="options">limits and clock</param>
-internal sealed class ConnectionPool<T>(
+/// <param name="options">limits, budget and clock</param>
+internal sealed partial class ConnectionPool<T>(
     Func<CancellationToken, ValueTask<T>> open,
     Predicate<T> isUsable,
     Func<T, ValueTask> close,
@@ -16,12 +16,12 @@ internal sealed class ConnectionPool<T>(
     where T : class
 {
     private readonly Lock _gate = new();
+    private readonly IConnectionPermits _permits = options.Permits ?? UnlimitedPermits.Instance;
     private readonly LinkedList<(T Connection, long Since)> _idle = new();
-    private readonly LinkedList<TaskCompletionSource<T?>> _waiting = new();
     private int _open;
     private bool _isDisposed;
 
-    /// <summary>Open connections, idle ones, and callers in line.</summary>
+    /// <summary>Connections that are open or being opened, idle ones, and callers in line.</summary>
     public (int Open, int Idle, int Waiting) Counts
     {
         get
@@ -39,30 +39,38 @@ internal sealed class ConnectionPool<T>(
     {
         cancellationToken.ThrowIfCancellationRequested();
         LinkedListNode<TaskCompletionSource<T?>>? ticket = null;
-        List<T> stale;
+        List<T> stale = [];
         T? idle;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             var isFirst = _waiting.Count == 0;
-            stale = [];
             idle = isFirst ? TakeIdle(stale) : null;
-            if (idle is null && isFirst && _open < options.MaxConnections)
+            if (idle is null && isFirst && HasRoom)
             {
                 _open++;
             }
             else if (idle is null)
             {
-                if (_waiting.Count >= options.MaxWaiters)
-                {
-                    throw new IrodsException($"{options.MaxWaiters} callers wait for one of {options.MaxConnections} connections already; try again later", isTransient: true);
-                }
-
-                ticket = _waiting.AddLast(new TaskCompletionSource<T?>(TaskCreationOptions.RunContinuationsAsynchronously));
+                ticket = JoinLine();
             }
         }
 
         await CloseAllAsync(stale);
+        if (idle is null && ticket is null && !_permits.TryAcquire())
+        {
+            lock (_gate)
+            {
+                _open--;
+
+                // One may have come back meanwhile, and others may have joined the line since.
+                idle = _waiting.Count == 0 ? TakeIdle(stale = []) : null;
+                ticket = idle is null ? JoinLine() : null;
+            }
+
+            await CloseAllAsync(stale);
+        }
+
         if (ticket is not null)
         {
             idle = await WaitAsync(ticket, cancellationToken);
@@ -71,7 +79,7 @@ internal sealed class ConnectionPool<T>(
         return idle ?? await OpenAsync(cancellationToken);
     }
 
-    /// <summary>A connection if there is one to be had at once, without waiting for others; else null.</summary>
+    /// <summary>A connection if there is one to be had at once, without waiting for others or for a permit; else null.</summary>
     public async ValueTask<T?> TryRentAsync(CancellationToken cancellationToken)
     {
         List<T> stale = [];
@@ -84,83 +92,89 @@ internal sealed class ConnectionPool<T>(
             }
 
             idle = TakeIdle(stale);
-            if (idle is null && _open >= options.MaxConnections)
+        }
+
+        await CloseAllAsync(stale);
+        if (idle is not null)
+        {
+            return idle;
+        }
+
+        lock (_gate)
+        {
+            if (_waiting.Count > 0 || !HasRoom)
             {
                 return null;
             }
 
-            _open += idle is null ? 1 : 0;
+            _open++;
         }
 
-        await CloseAllAsync(stale);
-        return idle ?? await OpenAsync(cancellationToken);
+        if (!_permits.TryAcquire())
+        {
+            lock (_gate)
+            {
+                _open--;
+                Acquire();
+            }
+
+            return null;
+        }
+
+        return await OpenAsync(cancellationToken);
     }
 
-    /// <summary>Takes a connection back; one that can't be used again is closed, and its place goes to the next in line.</summary>
+    /// <summary>Takes a connection back; one that can't be used again is closed, and its permit goes back.</summary>
     public async ValueTask ReturnAsync(T connection)
     {
-        var isWhole = isUsable(connection);
-        lock (_gate)
+        if (isUsable(connection) && MayKeep())
         {
-            if (isWhole && !_isDisposed)
+            lock (_gate)
             {
-                if (!Hand(connection))
+                if (!_isDisposed)
                 {
-                    _idle.AddLast((connection, options.TimeProvider.GetTimestamp()));
+                    if (!Hand(connection))
+                    {
+                        _idle.AddLast((connection, options.TimeProvider.GetTimestamp()));
+                    }
+
+                    return;
                 }
-
-                return;
             }
-
-            GiveUpPlace();
         }
 
-        await close(connection);
+        await CloseAsync(connection);
     }
 
-    /// <summary>Closes what has been idle too long, or can't be used any more.</summary>
+    /// <summary>Closes what has been idle too long, or can't be used any more, or may not be kept.</summary>
     public async ValueTask SweepAsync()
     {
-        List<T> stale = [];
-        lock (_gate)
-        {
-            for (var node = _idle.First; node is not null;)
-            {
-                var next = node.Next;
-                if (IsStale(node.Value))
-                {
-                    _idle.Remove(node);
-                    _open--;
-                    stale.Add(node.Value.Connection);
-                }
+        var mayKeep = _permits.MayKeep(isWanted: false);
+        await CloseAllAsync(TakeIdle(int.MaxValue, item => !mayKeep || IsStale(item)));
+    }
 
-                node = next;
-            }
-        }
-
-        await CloseAllAsync(stale);
+    /// <summary>Closes idle connections, those first that were used longest ago.</summary>
+    /// <returns>How many.</returns>
+    public async ValueTask<int> CloseIdleAsync(int most)
+    {
+        var idle = TakeIdle(most, _ => true);
+        await CloseAllAsync(idle);
+        return idle.Count;
     }
 
     /// <summary>Closes the idle ones; those in use are closed when they come back. Who waits is told.</summary>
     public async ValueTask DisposeAsync()
     {
-        List<T> idle;
         lock (_gate)
         {
             _isDisposed = true;
-            idle = [.. _idle.Select(item => item.Connection)];
-            _open -= idle.Count;
-            _idle.Clear();
-            foreach (var ticket in _waiting)
-            {
-                ticket.TrySetException(new ObjectDisposedException(nameof(IrodsClient)));
-            }
-
-            _waiting.Clear();
+            DissolveLine();
         }
 
-        await CloseAllAsync(idle);
+        await CloseIdleAsync(int.MaxValue);
     }
+
+    private bool HasRoom => _open + _acquiring.Count < options.MaxConnections;
 
     private T? TakeIdle(List<T> stale)
     {
@@ -173,34 +187,48 @@ internal sealed class ConnectionPool<T>(
                 return last.Value.Connection;
             }
 
-            _open--;
             stale.Add(last.Value.Connection);
         }
 
         return null;
     }
 
+    private List<T> TakeIdle(int most, Predicate<(T Connection, long Since)> which)
+    {
+        List<T> taken = [];
+        lock (_gate)
+        {
+            for (var node = _idle.First; node is not null && taken.Count < most;)
+            {
+                var next = node.Next;
+                if (which(node.Value))
+                {
+                    _idle.Remove(node);
+                    taken.Add(node.Value.Connection);
+                }
+
+                node = next;
+            }
+        }
+
+        return taken;
+    }
+
     private bool IsStale((T Connection, long Since) item) =>
         options.TimeProvider.GetElapsedTime(item.Since) >= options.MaxIdleTime || !isUsable(item.Connection);
 
-    private async ValueTask<T?> WaitAsync(LinkedListNode<TaskCompletionSource<T?>> ticket, CancellationToken cancellationToken)
+    private bool MayKeep()
     {
-        await using var registration = cancellationToken.UnsafeRegister(
-            _ =>
-            {
-                lock (_gate)
-                {
-                    if (ticket.List is not null)
-                    {
-                        _waiting.Remove(ticket);
-                        ticket.Value.TrySetCanceled(cancellationToken);
-                    }
-                }
-            },
-            null);
-        return await ticket.Value.Task;
+        bool isWanted;
+        lock (_gate)
+        {
+            isWanted = _waiting.Count > 0;
+        }
+
+        return _permits.MayKeep(isWanted);
     }
 
+    /// <summary>Opens one for a place and a permit that the caller has.</summary>
     private async ValueTask<T> OpenAsync(CancellationToken cancellationToken)
     {
         try
@@ -209,41 +237,38 @@ internal sealed class ConnectionPool<T>(
         }
         catch
         {
-            lock (_gate)
-            {
-                GiveUpPlace();
-            }
-
+            GiveUpPlace();
             throw;
         }
-    }
-
-    private void GiveUpPlace()
-    {
-        if (!Hand(null))
-        {
-            _open--;
-        }
-    }
-
-    /// <summary>Gives the next in line a connection, or with null the right to open one.</summary>
-    private bool Hand(T? connection)
-    {
-        if (_waiting.First is not { } first)
-        {
-            return false;
-        }
-
-        _waiting.RemoveFirst();
-        first.Value.SetResult(connection);
-        return true;
     }
 
     private async ValueTask CloseAllAsync(List<T> connections)
     {
         foreach (var connection in connections)
         {
+            await CloseAsync(connection);
+        }
+    }
+
+    private async ValueTask CloseAsync(T connection)
+    {
+        try
+        {
             await close(connection);
+        }
+        finally
+        {
+            GiveUpPlace();
+        }
+    }
+
+    private void GiveUpPlace()
+    {
+        _permits.Release();
+        lock (_gate)
+        {
+            _open--;
+            Acquire();
         }
     }
 }
