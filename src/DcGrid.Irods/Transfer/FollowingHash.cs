@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace DcGrid.Irods.Transfer;
@@ -11,7 +10,7 @@ namespace DcGrid.Irods.Transfer;
 internal sealed class FollowingHash : IDisposable
 {
     private readonly SafeFileHandle _file;
-    private readonly HashAlgorithmName _algorithm;
+    private readonly ContentHash _hash;
     private readonly long _length;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _moved = new(0);
@@ -19,12 +18,12 @@ internal sealed class FollowingHash : IDisposable
     private long _wholeBytes;
 
     /// <param name="file">the near end; stays the caller's</param>
-    /// <param name="algorithm">of the checksum</param>
+    /// <param name="hash">gets the contents; stays the caller's</param>
     /// <param name="length">of the whole file, in bytes</param>
     /// <param name="missing">the parts that are still to be done, in order, not overlapping; the others are there</param>
-    public FollowingHash(SafeFileHandle file, HashAlgorithmName algorithm, long length, IEnumerable<IrodsByteRange> missing)
+    public FollowingHash(SafeFileHandle file, ContentHash hash, long length, IEnumerable<IrodsByteRange> missing)
     {
-        (_file, _algorithm, _length) = (file, algorithm, length);
+        (_file, _hash, _length) = (file, hash, length);
         long at = 0;
         foreach (var range in missing)
         {
@@ -57,9 +56,8 @@ internal sealed class FollowingHash : IDisposable
     }
 
     /// <summary>Runs until all parts are there.</summary>
-    public async Task<IrodsChecksum> RunAsync(CancellationToken cancellationToken)
+    public async Task<ContentDigests> RunAsync(CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(_algorithm);
         var buffer = ArrayPool<byte>.Shared.Rent((int)long.Clamp(_length, 1, LocalFile.BufferBytes));
         try
         {
@@ -74,11 +72,11 @@ internal sealed class FollowingHash : IDisposable
 
                 var piece = buffer.AsMemory(0, (int)long.Min(buffer.Length, whole - offset));
                 await LocalFile.ReadAsync(_file, piece, offset, cancellationToken);
-                hash.AppendData(piece.Span);
+                _hash.Append(piece.Span);
                 offset += piece.Length;
             }
 
-            return IrodsChecksum.Of(_algorithm, hash.GetHashAndReset());
+            return _hash.Finish();
         }
         finally
         {

@@ -37,15 +37,17 @@ public sealed partial class IrodsClient
 
         var algorithm = IrodsChecksum.DefaultAlgorithm(await GetServerVersionAsync(cancellationToken));
         var ranges = new RangeQueue(length, options.Ranges, options.RangeBytes, _ => { });
-        var (connections, checksum) = await HashInStepAsync(
-            handle, options.Verify ? algorithm : null, length, ranges.Missing, options, done => MovePutAsync(handle, length, target, options, done, cancellationToken), cancellationToken);
+        using var hash = new ContentHash(options.Verify ? algorithm : null, options.ComputeSha256);
+        var (connections, digests) = await HashInStepAsync(
+            handle, hash, length, ranges.Missing, options, done => MovePutAsync(handle, length, target, options, done, cancellationToken), cancellationToken);
+        var checksum = digests.Checksum;
         if (checksum is { } sent)
         {
             var stored = await ChecksumAsync(target, recompute: true, cancellationToken);
             checksum = await CompareAsync(file, sent, stored, target, cancellationToken);
         }
 
-        return new IrodsTransferResult(length, checksum, connections);
+        return new IrodsTransferResult(length, checksum, connections) { Sha256 = digests.Sha256 };
     }
 
     /// <summary>Downloads an object.</summary>
@@ -65,24 +67,26 @@ public sealed partial class IrodsClient
         var mode = options.Ranges is not null ? FileMode.OpenOrCreate : options.Overwrite ? FileMode.Create : FileMode.CreateNew;
         using var handle = LocalFile.OpenToWrite(file, mode);
         HashAlgorithmName? algorithm = options.Verify ? stat.Checksum?.Algorithm ?? IrodsChecksum.DefaultAlgorithm(version) : null;
-        var (connections, checksum) = options.Method == IrodsTransferMethod.Automatic && options.Ranges is null && stat.Size <= options.SingleMessageBytes
-            ? await GetInOneMessageAsync(handle, file, stat, algorithm, options, cancellationToken)
-            : (0, null);
+        using var hash = new ContentHash(algorithm, options.ComputeSha256);
+        var (connections, digests) = options.Method == IrodsTransferMethod.Automatic && options.Ranges is null && stat.Size <= options.SingleMessageBytes
+            ? await GetInOneMessageAsync(handle, file, stat, hash, options, cancellationToken)
+            : (0, default);
         if (connections == 0)
         {
             RandomAccess.SetLength(handle, stat.Size);
             var ranges = new RangeQueue(stat.Size, options.Ranges, options.RangeBytes, _ => { });
-            (connections, checksum) = await HashInStepAsync(
-                handle, algorithm, stat.Size, ranges.Missing, options, done => MoveGetAsync(handle, stat.Size, source, options, done, cancellationToken), cancellationToken);
+            (connections, digests) = await HashInStepAsync(
+                handle, hash, stat.Size, ranges.Missing, options, done => MoveGetAsync(handle, stat.Size, source, options, done, cancellationToken), cancellationToken);
         }
 
+        var checksum = digests.Checksum;
         if (checksum is { } arrived)
         {
             var stored = stat.Checksum is { Algorithm: not null } known ? known : await ComputeIfAllowedAsync(source, cancellationToken);
             checksum = stored is null ? null : await CompareAsync(file, arrived, stored.Value, source, cancellationToken);
         }
 
-        return new IrodsTransferResult(stat.Size, checksum, connections);
+        return new IrodsTransferResult(stat.Size, checksum, connections) { Sha256 = digests.Sha256 };
     }
 
     /// <summary>Computing a checksum registers it, which those who may only read may not.</summary>
@@ -110,18 +114,18 @@ public sealed partial class IrodsClient
     {
         await using var lease = await RentAsync(cancellationToken);
         var algorithm = IrodsChecksum.DefaultAlgorithm(lease.Connection.Version);
-        IrodsChecksum? checksum = options.Verify ? await LocalFile.ChecksumAsync(file, algorithm, cancellationToken) : null;
+        using var hash = new ContentHash(options.Verify ? algorithm : null, options.ComputeSha256);
+        var digests = hash.IsWanted ? await LocalFile.HashAsync(file, hash, cancellationToken) : default;
         var keywords = NewObjectKeywords(options.Overwrite, options.Resource);
-        await SingleMessage.PutAsync(lease, handle, length, path, keywords, checksum, cancellationToken);
+        await SingleMessage.PutAsync(lease, handle, length, path, keywords, digests.Checksum, cancellationToken);
         options.RangeDone?.Invoke(new IrodsByteRange(0, length));
-        return new IrodsTransferResult(length, checksum, 1);
+        return new IrodsTransferResult(length, digests.Checksum, 1) { Sha256 = digests.Sha256 };
     }
 
     /// <returns>No connections if the server wants to send it another way.</returns>
-    private async Task<(int Connections, IrodsChecksum? Checksum)> GetInOneMessageAsync(
-        SafeFileHandle handle, string file, IrodsStat stat, HashAlgorithmName? algorithm, IrodsTransferOptions options, CancellationToken cancellationToken)
+    private async Task<(int Connections, ContentDigests Digests)> GetInOneMessageAsync(
+        SafeFileHandle handle, string file, IrodsStat stat, ContentHash hash, IrodsTransferOptions options, CancellationToken cancellationToken)
     {
-        using var hash = algorithm is { } name ? IncrementalHash.CreateHash(name) : null;
         await using var lease = await RentAsync(cancellationToken);
         if (await SingleMessage.GetAsync(lease, stat.Path, stat.Size, handle, hash, cancellationToken) is { } offer)
         {
@@ -129,16 +133,16 @@ public sealed partial class IrodsClient
             {
                 // What goes over sockets is encrypted then; the server forgets its offer with the connection.
                 lease.Connection.Abandon();
-                return (0, null);
+                return (0, default);
             }
 
             var sockets = await new PortalTransfer(this, stat.Path, handle, stat.Size, options.RangeDone ?? (_ => { }))
                 .AcceptAsync(lease.Connection, offer, OperationType.Get, cancellationToken);
-            return (sockets, sockets == 0 || algorithm is null ? null : await LocalFile.ChecksumAsync(file, algorithm.Value, cancellationToken));
+            return (sockets, sockets == 0 || !hash.IsWanted ? default : await LocalFile.HashAsync(file, hash, cancellationToken));
         }
 
         options.RangeDone?.Invoke(new IrodsByteRange(0, stat.Size));
-        return (1, hash is null ? null : IrodsChecksum.Of(algorithm!.Value, hash.GetHashAndReset()));
+        return (1, hash.Finish());
     }
 
     private async Task<int> MovePutAsync(
@@ -183,22 +187,22 @@ public sealed partial class IrodsClient
         return await new RangedTransfer(this, path, handle, ranges, options.MaxConnections).GetAsync(cancellationToken);
     }
 
-    private static async Task<(int Connections, IrodsChecksum? Checksum)> HashInStepAsync(
+    private static async Task<(int Connections, ContentDigests Digests)> HashInStepAsync(
         SafeFileHandle handle,
-        HashAlgorithmName? algorithm,
+        ContentHash hash,
         long length,
         IReadOnlyList<IrodsByteRange> missing,
         IrodsTransferOptions options,
         Func<Action<IrodsByteRange>, Task<int>> move,
         CancellationToken cancellationToken)
     {
-        if (algorithm is not { } name)
+        if (!hash.IsWanted)
         {
-            return (await move(range => options.RangeDone?.Invoke(range)), null);
+            return (await move(range => options.RangeDone?.Invoke(range)), default);
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var follower = new FollowingHash(handle, name, length, missing);
+        using var follower = new FollowingHash(handle, hash, length, missing);
         var hashing = Task.Run(() => follower.RunAsync(stop.Token), CancellationToken.None);
         try
         {

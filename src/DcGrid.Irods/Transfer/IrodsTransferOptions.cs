@@ -28,6 +28,9 @@ public sealed record IrodsTransferOptions
     /// </summary>
     public bool Verify { get; init; } = true;
 
+    /// <summary>Whether the result has the SHA-256 of the contents, whatever kind of checksum the server keeps; computed in the same pass.</summary>
+    public bool ComputeSha256 { get; init; }
+
     /// <summary>The resource for a new object, or null for <see cref="IrodsClientOptions.DefaultResource"/>.</summary>
     public string? Resource { get; init; }
 

@@ -37,8 +37,14 @@ internal static class LocalFile
     /// <summary>The checksum of a file.</summary>
     public static async Task<IrodsChecksum> ChecksumAsync(string file, HashAlgorithmName algorithm, CancellationToken cancellationToken)
     {
+        using var hash = new ContentHash(algorithm, withSha256: false);
+        return (await HashAsync(file, hash, cancellationToken)).Checksum!.Value;
+    }
+
+    /// <summary>Hashes a whole file.</summary>
+    public static async Task<ContentDigests> HashAsync(string file, ContentHash hash, CancellationToken cancellationToken)
+    {
         using var handle = OpenToRead(file);
-        using var hash = IncrementalHash.CreateHash(algorithm);
         var length = RandomAccess.GetLength(handle);
         var buffer = ArrayPool<byte>.Shared.Rent((int)long.Clamp(length, 1, BufferBytes));
         try
@@ -47,11 +53,11 @@ internal static class LocalFile
             {
                 var piece = buffer.AsMemory(0, (int)long.Min(buffer.Length, length - offset));
                 await ReadAsync(handle, piece, offset, cancellationToken);
-                hash.AppendData(piece.Span);
+                hash.Append(piece.Span);
                 offset += piece.Length;
             }
 
-            return IrodsChecksum.Of(algorithm, hash.GetHashAndReset());
+            return hash.Finish();
         }
         finally
         {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace DcGrid.Irods.Transfer;
@@ -8,7 +7,7 @@ namespace DcGrid.Irods.Transfer;
 internal sealed class PieceWriter : IAsyncDisposable
 {
     private readonly SafeFileHandle _file;
-    private readonly IncrementalHash? _hash;
+    private readonly ContentHash? _hash;
     private readonly CancellationToken _cancellationToken;
     private readonly byte[][] _buffers;
     private readonly int _bytes;
@@ -16,7 +15,7 @@ internal sealed class PieceWriter : IAsyncDisposable
     private long _offset;
     private int _turn;
 
-    public PieceWriter(SafeFileHandle file, IrodsByteRange range, IncrementalHash? hash, CancellationToken cancellationToken)
+    public PieceWriter(SafeFileHandle file, IrodsByteRange range, ContentHash? hash, CancellationToken cancellationToken)
     {
         (_file, _hash, _cancellationToken, _offset) = (file, hash, cancellationToken, range.Offset);
         _bytes = (int)long.Clamp(range.Length, 1, LocalFile.BufferBytes);
@@ -52,6 +51,6 @@ internal sealed class PieceWriter : IAsyncDisposable
     private async Task WriteAsync(ReadOnlyMemory<byte> piece, long offset)
     {
         await RandomAccess.WriteAsync(_file, piece, offset, _cancellationToken);
-        _hash?.AppendData(piece.Span);
+        _hash?.Append(piece.Span);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using DcGrid.Irods.Connecting;
 using DcGrid.Irods.Messages;
 using DcGrid.Irods.Wire;
@@ -44,7 +43,7 @@ internal static class SingleMessage
     /// <summary>Takes a file.</summary>
     /// <returns>Null, or how the server wants to send it instead, because a limit of its own is lower; nothing is written then.</returns>
     public static async Task<PortalOffer?> GetAsync(
-        ConnectionLease lease, string path, long length, SafeFileHandle file, IncrementalHash? hash, CancellationToken cancellationToken)
+        ConnectionLease lease, string path, long length, SafeFileHandle file, ContentHash? hash, CancellationToken cancellationToken)
     {
         var request = new ObjectRequest(path) { DataSize = length, Operation = OperationType.Get };
         var connection = lease.Connection;
@@ -85,7 +84,7 @@ internal static class SingleMessage
 
     /// <summary>Takes bulk data into a part of a file; a piece is written while the next comes in.</summary>
     public static async Task ReceiveAsync(
-        IrodsConnection connection, SafeFileHandle file, IrodsByteRange range, IncrementalHash? hash, CancellationToken cancellationToken)
+        IrodsConnection connection, SafeFileHandle file, IrodsByteRange range, ContentHash? hash, CancellationToken cancellationToken)
     {
         await using var pieces = new PieceWriter(file, range, hash, cancellationToken);
         for (var left = range.Length; left > 0;)
