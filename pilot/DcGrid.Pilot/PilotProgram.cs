@@ -67,8 +67,8 @@ internal static class PilotProgram
         try
         {
             using var queue = GrpcTaskQueue.Connect(config, token, timeProvider, seed);
-            var storage = StorageElements.CreateDefault(
-                config.StorageRoots, timeProvider, new StorageRetryOptions { JitterSeed = seed });
+            await using var storage = StorageElements.CreateDefault(
+                config.StorageRoots, timeProvider, new StorageRetryOptions { JitterSeed = seed }, Irods(config));
             using PilotAgent agent = new(config, queue, storage, identity, new Random(seed), timeProvider, log);
             // Disposed of before the agent is: a signal never finds it gone.
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
@@ -97,6 +97,12 @@ internal static class PilotProgram
             return PilotExit.Failed;
         }
     }
+
+    private static IrodsStorageOptions Irods(PilotConfig config) => new()
+    {
+        EnvironmentFile = config.IrodsEnvironmentFile.Length > 0 ? config.IrodsEnvironmentFile : null,
+        PasswordFile = config.IrodsPasswordFile.Length > 0 ? config.IrodsPasswordFile : null,
+    };
 
     private static TextWriter OpenLog(PilotConfig config)
     {

@@ -35,18 +35,23 @@ public interface IStorageElement
     /// <summary>
     /// Copies a file to this machine. The digest is computed in the same pass; where it is not what was expected,
     /// no local file is left and the error is <see cref="StorageErrorKind.ChecksumMismatch"/>.
-    /// <see cref="StorageErrorKind.NoSpace"/> means the local disk.
+    /// <see cref="StorageErrorKind.NoSpace"/> means the local disk. After a transient error a part of the file may be left that
+    /// <paramref name="transfer"/> knows of, for the next try.
     /// </summary>
-    /// <param name="localPath">Must not exist; its folder must.</param>
+    /// <param name="localPath">Must not exist, unless an earlier try of this transfer left it; its folder must.</param>
+    /// <param name="transfer">The same for each try of one transfer.</param>
     Task<ContentDigest> FetchAsync(
-        StorageUrl url, string localPath, ContentExpectation expected, CancellationToken cancellationToken);
+        StorageUrl url, string localPath, ContentExpectation expected, Transfer transfer, CancellationToken cancellationToken);
 
     /// <summary>
     /// Copies a local file to the storage: under a temporary name, made durable, read back and compared, renamed.
     /// Missing folders are made. A file with the same content that is there already is success; one with other
-    /// content is left alone and the error is <see cref="StorageErrorKind.AlreadyExists"/>.
+    /// content is left alone and the error is <see cref="StorageErrorKind.AlreadyExists"/>. After a transient error a part may be left under its temporary
+    /// name, for the next try.
     /// </summary>
-    Task<ContentDigest> StoreAsync(string localPath, StorageUrl url, CancellationToken cancellationToken);
+    /// <param name="transfer">The same for each try of one transfer.</param>
+    /// <returns>The SHA-256 of what was sent, whatever kind of checksum the storage keeps.</returns>
+    Task<ContentDigest> StoreAsync(string localPath, StorageUrl url, Transfer transfer, CancellationToken cancellationToken);
 
     /// <summary>Opens a part of a file for reading, forward only.</summary>
     /// <param name="offsetBytes">From 0; past the end gives an empty stream.</param>

@@ -20,7 +20,6 @@ public readonly record struct PlacedInput(long SizeBytes, bool FromCache);
 /// </remarks>
 public sealed partial class InputCache
 {
-    private const string TemporaryPrefix = ".part-";
     private const int CrossDevice = 18;
     private const int NotPermitted = 1;
     private const int TooManyLinks = 31;
@@ -45,10 +44,16 @@ public sealed partial class InputCache
         RemoveAbandonedParts();
     }
 
+    /// <inheritdoc cref="PlaceAsync(StorageUrl, ContentExpectation, string, Action{string}?, CancellationToken)"/>
+    public Task<PlacedInput> PlaceAsync(
+        StorageUrl url, ContentExpectation expected, string localPath, CancellationToken cancellationToken) =>
+        PlaceAsync(url, expected, localPath, null, cancellationToken);
+
     /// <summary>Puts a file at <paramref name="localPath"/>, which must not exist; its folder must.</summary>
+    /// <param name="note">Gets one line for each try of a fetch that failed and was followed by another; null where nobody wants them.</param>
     /// <exception cref="StorageException">As for a fetch.</exception>
     public async Task<PlacedInput> PlaceAsync(
-        StorageUrl url, ContentExpectation expected, string localPath, CancellationToken cancellationToken)
+        StorageUrl url, ContentExpectation expected, string localPath, Action<string>? note, CancellationToken cancellationToken)
     {
         var size = expected.SizeBytes;
         var identity = expected.HasSha256 ? expected.Sha256!.ToLowerInvariant() : "";
@@ -74,17 +79,17 @@ public sealed partial class InputCache
 
         if (size > _maxBytes)
         {
-            return await FetchDirectlyAsync(url, expected, localPath, cancellationToken);
+            return await FetchDirectlyAsync(url, expected, localPath, note, cancellationToken);
         }
 
-        return await PlaceCachedAsync(KeyOf(url, identity), url, expected, localPath, cancellationToken);
+        return await PlaceCachedAsync(KeyOf(url, identity), url, expected, localPath, note, cancellationToken);
     }
 
     /// <summary>Bytes of all files that are cached now.</summary>
     public long MeasureBytes() => Entries().Sum(SizeOf);
 
     private async Task<PlacedInput> PlaceCachedAsync(
-        string key, StorageUrl url, ContentExpectation expected, string localPath, CancellationToken cancellationToken)
+        string key, StorageUrl url, ContentExpectation expected, string localPath, Action<string>? note, CancellationToken cancellationToken)
     {
         var cached = Path.Combine(_folder, key);
         if (TryPlace(cached, localPath, out var size))
@@ -105,7 +110,7 @@ public sealed partial class InputCache
             var temporary = NewTemporary();
             try
             {
-                var digest = await _storage.FetchAsync(url, temporary, expected, cancellationToken);
+                var digest = await _storage.FetchAsync(url, temporary, expected, note, cancellationToken);
                 Keep(temporary, cached, digest.SizeBytes);
                 if (TryPlace(cached, localPath, out size))
                 {
@@ -128,13 +133,13 @@ public sealed partial class InputCache
         }
 
         // Another pilot's eviction was faster than our link: go without the cache this once.
-        return await FetchDirectlyAsync(url, expected, localPath, cancellationToken);
+        return await FetchDirectlyAsync(url, expected, localPath, note, cancellationToken);
     }
 
     private static string KeyOf(StorageUrl url, string identity) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{url}\n{identity}")));
 
-    private string NewTemporary() => Path.Combine(_folder, TemporaryPrefix + Guid.NewGuid().ToString("N"));
+    private string NewTemporary() => Path.Combine(_folder, TemporaryName.New());
 
     private void Keep(string temporary, string cached, long sizeBytes)
     {
@@ -145,9 +150,9 @@ public sealed partial class InputCache
     }
 
     private async Task<PlacedInput> FetchDirectlyAsync(
-        StorageUrl url, ContentExpectation expected, string localPath, CancellationToken cancellationToken)
+        StorageUrl url, ContentExpectation expected, string localPath, Action<string>? note, CancellationToken cancellationToken)
     {
-        var digest = await _storage.FetchAsync(url, localPath, expected, cancellationToken);
+        var digest = await _storage.FetchAsync(url, localPath, expected, note, cancellationToken);
         File.SetUnixFileMode(localPath, ReadOnly);
         return new PlacedInput(digest.SizeBytes, false);
     }
@@ -249,7 +254,7 @@ public sealed partial class InputCache
     private void RemoveAbandonedParts()
     {
         var before = (_timeProvider.GetUtcNow() - AbandonedAfter).UtcDateTime;
-        foreach (var part in new DirectoryInfo(_folder).EnumerateFiles(TemporaryPrefix + "*"))
+        foreach (var part in new DirectoryInfo(_folder).EnumerateFiles(TemporaryName.Prefix + "*"))
         {
             if (part.LastWriteTimeUtc < before && part.LastWriteTimeUtc != Seal)
             {

@@ -5,9 +5,6 @@ namespace DcGrid.Storage;
 /// <summary>Files of a mounted file system: <c>file:///absolute/path</c>.</summary>
 public sealed class PosixStorageElement : IStorageElement
 {
-    /// <summary>Names that start with this are uploads in progress, or what was left of one.</summary>
-    public const string TemporaryPrefix = ".dcgrid-part-";
-
     private readonly PathConfinement _confinement;
 
     /// <param name="roots">Folders that every URL must stay below; none to allow all.</param>
@@ -23,7 +20,7 @@ public sealed class PosixStorageElement : IStorageElement
     }
 
     public async Task<ContentDigest> FetchAsync(
-        StorageUrl url, string localPath, ContentExpectation expected, CancellationToken cancellationToken)
+        StorageUrl url, string localPath, ContentExpectation expected, Transfer transfer, CancellationToken cancellationToken)
     {
         var path = LocalPath(url);
         var made = false;
@@ -56,12 +53,12 @@ public sealed class PosixStorageElement : IStorageElement
         }
     }
 
-    public async Task<ContentDigest> StoreAsync(string localPath, StorageUrl url, CancellationToken cancellationToken)
+    public async Task<ContentDigest> StoreAsync(string localPath, StorageUrl url, Transfer transfer, CancellationToken cancellationToken)
     {
         var path = LocalPath(Whole(url));
         var folder = Path.GetDirectoryName(path)
             ?? throw new StorageException(StorageErrorKind.BadUrl, $"{url} names no file");
-        var temporary = Path.Combine(folder, TemporaryPrefix + Guid.NewGuid().ToString("N"));
+        var temporary = Path.Combine(folder, TemporaryName.New());
         try
         {
             MakeFolder(folder);
@@ -135,7 +132,7 @@ public sealed class PosixStorageElement : IStorageElement
         foreach (var name in names)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (name.StartsWith(TemporaryPrefix, StringComparison.Ordinal))
+            if (TemporaryName.Is(name))
             {
                 continue;
             }
@@ -236,7 +233,7 @@ public sealed class PosixStorageElement : IStorageElement
     private static FileStream CreateNew(string path) =>
         new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.None);
 
-    private static void DeleteQuietly(string path)
+    internal static void DeleteQuietly(string path)
     {
         try
         {

@@ -20,6 +20,8 @@ public sealed class SiteCatalogTests : IDisposable
         payloads:
           astromatic: ../payloads/astromatic
         tags: [release:v7_2]
+        irodsEnvironmentFile: irods/environment.json
+        irodsPasswordFile: /etc/dcgrid/password
         """;
 
     private readonly TemporaryFolder _folder = new();
@@ -35,6 +37,7 @@ public sealed class SiteCatalogTests : IDisposable
         Assert.Equal((2, 4096, 8192, 3600, 30, 10), (site.Slots, site.MemoryMiB, site.DiskMiB, site.WallSeconds, site.IdleSeconds, site.Limits.Running));
         Assert.Equal(_folder.File("scratch"), site.Scratch);
         Assert.Equal(["release:v7_2"], site.Tags);
+        Assert.Equal((_folder.File("irods/environment.json"), "/etc/dcgrid/password"), (site.IrodsEnvironmentFile, site.IrodsPasswordFile));
         Assert.Equal(Path.Combine(Path.GetDirectoryName(_folder.Path)!, "payloads/astromatic"), site.Payloads["astromatic"]);
     }
 

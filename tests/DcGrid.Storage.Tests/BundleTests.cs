@@ -174,14 +174,14 @@ public sealed class BundleTests : IDisposable
 
         public Task<StorageEntry?> StatAsync(StorageUrl url, CancellationToken cancellationToken) => _inner.StatAsync(url, cancellationToken);
 
-        public Task<ContentDigest> FetchAsync(StorageUrl url, string localPath, ContentExpectation expected, CancellationToken cancellationToken)
+        public Task<ContentDigest> FetchAsync(StorageUrl url, string localPath, ContentExpectation expected, Transfer transfer, CancellationToken cancellationToken)
         {
             Fetches++;
-            return _inner.FetchAsync(url, localPath, expected, cancellationToken);
+            return _inner.FetchAsync(url, localPath, expected, transfer, cancellationToken);
         }
 
-        public Task<ContentDigest> StoreAsync(string localPath, StorageUrl url, CancellationToken cancellationToken) =>
-            _inner.StoreAsync(localPath, url, cancellationToken);
+        public Task<ContentDigest> StoreAsync(string localPath, StorageUrl url, Transfer transfer, CancellationToken cancellationToken) =>
+            _inner.StoreAsync(localPath, url, transfer, cancellationToken);
 
         public Task<Stream> OpenReadAsync(StorageUrl url, long offsetBytes, long? lengthBytes, CancellationToken cancellationToken)
         {

@@ -24,7 +24,7 @@ internal sealed class ScriptedElement : IStorageElement
             : (StorageEntry?)null);
 
     public async Task<ContentDigest> FetchAsync(
-        StorageUrl url, string localPath, ContentExpectation expected, CancellationToken cancellationToken)
+        StorageUrl url, string localPath, ContentExpectation expected, Transfer transfer, CancellationToken cancellationToken)
     {
         Fetches++;
         if (Failures.TryDequeue(out var failure))
@@ -36,7 +36,7 @@ internal sealed class ScriptedElement : IStorageElement
         return await HashingCopy.DigestAsync(localPath, cancellationToken);
     }
 
-    public Task<ContentDigest> StoreAsync(string localPath, StorageUrl url, CancellationToken cancellationToken) =>
+    public Task<ContentDigest> StoreAsync(string localPath, StorageUrl url, Transfer transfer, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<Stream> OpenReadAsync(StorageUrl url, long offsetBytes, long? lengthBytes, CancellationToken cancellationToken) =>

@@ -18,7 +18,7 @@ public sealed class ProjectArrows
         ["Store"] = ["Production"],
         ["Batch"] = ["Production"],
         ["Irods"] = [],
-        ["Storage"] = [],
+        ["Storage"] = ["Irods"],
         ["CrossMatch"] = [],
         ["Server"] = AllButPrograms,
         ["Cli"] = ["Protocol", "Survey", "Storage", "CrossMatch"],

@@ -99,6 +99,16 @@ internal static class ConfigurationRules
             yield return ("logFile", config.LogFile);
         }
 
+        if (config.IrodsEnvironmentFile.Length > 0)
+        {
+            yield return ("irodsEnvironmentFile", config.IrodsEnvironmentFile);
+        }
+
+        if (config.IrodsPasswordFile.Length > 0)
+        {
+            yield return ("irodsPasswordFile", config.IrodsPasswordFile);
+        }
+
         foreach (var root in config.StorageRoots)
         {
             yield return ("storageRoots", root);

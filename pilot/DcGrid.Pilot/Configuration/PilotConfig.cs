@@ -61,6 +61,12 @@ internal sealed class PilotConfig
     /// <summary>Folders that <c>file://</c> URLs must stay below; none to allow all.</summary>
     public List<string> StorageRoots { get; set; } = [];
 
+    /// <summary>The iRODS environment file for <c>irods://</c> URLs: host, port, zone, user, TLS. Empty for the pilot's own, below <c>~/.irods</c>.</summary>
+    public string IrodsEnvironmentFile { get; set; } = "";
+
+    /// <summary>File with the iRODS password in its first line, mode 0600. Empty for what <c>iinit</c> left in <c>.irodsA</c>.</summary>
+    public string IrodsPasswordFile { get; set; } = "";
+
     /// <summary>Seconds without any work after which the pilot ends.</summary>
     public int IdleSeconds { get; set; } = 300;
 

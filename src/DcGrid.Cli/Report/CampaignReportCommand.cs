@@ -56,7 +56,8 @@ internal sealed class CampaignReportCommand : Command
         CampaignReport report;
         await using (var server = await _environment.ConnectAsync(parse, cancellation))
         {
-            GrpcReportSource source = new(server, StorageElements.CreateDefault([], terminal.Time));
+            await using var storage = StorageElements.CreateDefault([], terminal.Time);
+            GrpcReportSource source = new(server, storage);
             ReportSubject subject = new(parse.GetRequiredValue(_name), reference, terminal.Time.GetUtcNow());
             report = await ReportBuilder.BuildAsync(source, subject, cancellation);
         }

@@ -101,7 +101,7 @@ internal sealed class Connector(IrodsAccount account, IrodsClientOptions options
             }
 
             return options.Tls.Policy == IrodsTlsPolicy.Require && !connection.IsTls && connection.Version >= IrodsVersion.Negotiation
-                ? throw new IrodsException($"{Peer} doesn't negotiate, and TLS is required here; check irods_client_server_policy")
+                ? throw new IrodsTlsException($"{Peer} doesn't negotiate, and TLS is required here; check irods_client_server_policy")
                 : connection;
         }
         catch
@@ -128,7 +128,7 @@ internal sealed class Connector(IrodsAccount account, IrodsClientOptions options
             await connection.SendAsync(MessageType.Negotiation, 0, new NegotiationMessage(status, Negotiation.ResultText(result)), 0);
             if (status == 0)
             {
-                throw new IrodsException(
+                throw new IrodsTlsException(
                     $"{Peer} and this client don't agree about TLS: the server says {theirs.Result}; check irods_client_server_policy");
             }
 

@@ -25,7 +25,7 @@ internal static class Login
     {
         if (!connection.IsTls)
         {
-            throw new IrodsException($"PAM needs TLS and {connection.Peer} doesn't offer it; set the server's or the client's policy to require it");
+            throw new IrodsTlsException($"PAM needs TLS and {connection.Peer} doesn't offer it; set the server's or the client's policy to require it");
         }
 
         if (connection.Version < IrodsVersion.PluginAuthentication)

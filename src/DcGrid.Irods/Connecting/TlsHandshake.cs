@@ -9,7 +9,7 @@ namespace DcGrid.Irods.Connecting;
 /// <summary>Takes a connection into TLS.</summary>
 internal static class TlsHandshake
 {
-    /// <exception cref="IrodsException">The certificate or the handshake failed.</exception>
+    /// <exception cref="IrodsTlsException">The certificate or the handshake failed.</exception>
     public static async Task SecureAsync(IrodsConnection connection, string host, IrodsTlsOptions options, CancellationToken cancellationToken)
     {
         var stream = new SslStream(connection.Transport);
@@ -20,9 +20,9 @@ internal static class TlsHandshake
         catch (AuthenticationException error)
         {
             await stream.DisposeAsync();
-            throw new IrodsException(
+            throw new IrodsTlsException(
                 $"TLS with {connection.Peer} failed: {error.Message} Check irods_ssl_ca_certificate_file and the name in the server's certificate",
-                innerException: error);
+                error);
         }
         catch (IOException error)
         {

@@ -6,6 +6,12 @@ namespace DcGrid.Irods;
 /// <summary>The protocol's error numbers. The list of names is that of the public header <c>rodsErrorTable.h</c>.</summary>
 public static class IrodsErrors
 {
+    /// <summary>Somebody writes the object, or was cut off while writing it (INTERMEDIATE_REPLICA_ACCESS).</summary>
+    public const int IntermediateReplica = -405000;
+
+    /// <summary>Somebody writes another replica of the object (LOCKED_DATA_OBJECT_ACCESS).</summary>
+    public const int LockedObject = -406000;
+
     /// <summary>No rows match a query (CAT_NO_ROWS_FOUND).</summary>
     public const int NoRowsFound = -808000;
 
@@ -54,7 +60,7 @@ public static class IrodsErrors
     private static readonly FrozenSet<int> TransientCodes = FrozenSet.Create(
         -1000, -2000, -3000, -4000, -5000, -6000, -7000, -8000, -9000, -11000, -16000, -18000, -22000, -27000, -28000, -38000, -49000, -50000,
         -91000, -92000, -93000, -105000, -106000, -115000, -116000, -118000, -123000, -155000, -161000, -162000, -179000, -185000,
-        -304000, -305000, ChecksumMismatch, -347000, -406000, -801000, -803000, -804000, -860000, -1116000, -2103000);
+        -304000, -305000, ChecksumMismatch, -347000, IntermediateReplica, LockedObject, -801000, -803000, -804000, -860000, -1116000, -2103000);
 
     /// <summary>A status without its errno: the thousands. Numbers above -1000 have none.</summary>
     public static int CodeOf(int status) => status > -1000 || Names.Value.ContainsKey(status) ? status : status / 1000 * 1000;

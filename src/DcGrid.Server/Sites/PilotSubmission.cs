@@ -94,6 +94,8 @@ internal sealed class PilotSubmission(
                 site.Scratch,
                 site.Payloads,
                 site.Tags,
+                site.IrodsEnvironmentFile,
+                site.IrodsPasswordFile,
                 IdleSeconds = overrides.IdleSeconds > 0 ? overrides.IdleSeconds : site.IdleSeconds,
                 site.WallSeconds,
             },

@@ -70,9 +70,13 @@ internal sealed partial class SiteCatalog
         {
             Scratch = Path.GetFullPath(site.Scratch, folder),
             Tags = site.Tags ?? [],
+            IrodsEnvironmentFile = Absolute(site.IrodsEnvironmentFile, folder),
+            IrodsPasswordFile = Absolute(site.IrodsPasswordFile, folder),
             Payloads = site.Payloads.ToDictionary(p => p.Key, p => Path.GetFullPath(p.Value, folder), StringComparer.Ordinal),
         };
     }
+
+    private static string Absolute(string? path, string folder) => string.IsNullOrEmpty(path) ? "" : Path.GetFullPath(path, folder);
 
     private static string Complaint(YamlException error)
     {

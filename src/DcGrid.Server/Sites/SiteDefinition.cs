@@ -37,6 +37,12 @@ internal sealed record SiteDefinition
 
     /// <summary>Tags that its pilots offer, besides <c>site:NAME</c>.</summary>
     public List<string> Tags { get; init; } = [];
+
+    /// <summary>The iRODS environment file on the node for <c>irods://</c> URLs; empty for the pilot's own.</summary>
+    public string IrodsEnvironmentFile { get; init; } = "";
+
+    /// <summary>The file on the node with the iRODS password, mode 0600; empty for what <c>iinit</c> left.</summary>
+    public string IrodsPasswordFile { get; init; } = "";
 }
 
 /// <summary>How many pilots a site takes; 0 for no limit.</summary>

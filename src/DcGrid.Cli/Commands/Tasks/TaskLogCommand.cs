@@ -73,7 +73,7 @@ internal sealed class TaskLogCommand : Command
         var log = attempt.Outputs.FirstOrDefault(o => o.Role == LogRole)
             ?? throw new CommandException(
                 ExitCode.NotFound, $"attempt {attempt.Attempt} of task {task} stored no log; see its end without --full");
-        var storage = StorageElements.CreateDefault([], _environment.Terminal.Time);
+        await using var storage = StorageElements.CreateDefault([], _environment.Terminal.Time);
         await using var content = await storage.OpenReadAsync(StorageUrl.Parse(log.Url), 0, null, cancellation);
         using StreamReader reader = new(content);
         while (await reader.ReadLineAsync(cancellation) is { } line)
