@@ -21,6 +21,9 @@ internal static class PilotLimits
     /// <summary>Most slots of one pilot.</summary>
     public const int MaxSlots = 1024;
 
+    /// <summary>Most notes in a report.</summary>
+    public const int MaxNotes = 20;
+
     /// <summary>Longest one-line message in a report.</summary>
     public const int MaxMessageChars = 1000;
 

@@ -38,6 +38,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("\"site\":\"local\"", "\"site\":\"local\",\"slots\":0", "slots")]
     [InlineData("\"site\":\"local\"", "\"site\":\"local\",\"wallSeconds\":30", "wallSeconds")]
     [InlineData("\"site\":\"local\"", "\"site\":\"local\",\"tags\":[\"two words\"]", "'two words' is no tag")]
+    [InlineData("\"site\":\"local\"", "\"site\":\"local\",\"irodsEnvironmentFile\":\"e.json\"", "\"irodsEnvironmentFile\" must be an absolute path")]
+    [InlineData("\"site\":\"local\"", "\"site\":\"local\",\"irodsPasswordFile\":\"p\"", "\"irodsPasswordFile\" must be an absolute path")]
     [InlineData("\"site\":\"local\"", "\"site\":", "pilot.json")]
     public void A_wrong_value_is_named(string from, string to, string expected)
     {

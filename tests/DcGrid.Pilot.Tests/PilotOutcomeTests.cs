@@ -37,6 +37,45 @@ public sealed class PilotOutcomeTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_tried_again_while_files_were_staged_is_in_the_report()
+    {
+        _world.AddPayload("p", PilotWorld.Succeed);
+        var grant = _world.AddTask(7, "p");
+        (_world.Element.BrokenFetches, _world.Element.BrokenStores) = (2, 1);
+
+        var report = await RunOne();
+        Assert.Equal(OutcomeCode.Ok, report.Outcome.Code);
+        Assert.Equal(
+            [
+                $"fetch {grant.Inputs[0].Url}: try 1: the connection broke; tried again",
+                $"fetch {grant.Inputs[0].Url}: try 2: the connection broke; tried again",
+                $"store {grant.OutputUrl}/x.txt: try 1: the connection broke; tried again",
+            ],
+            report.Notes);
+    }
+
+    [Fact]
+    public async Task A_fetch_that_is_given_up_tells_of_its_tries_too_and_a_report_holds_so_many_notes()
+    {
+        _world.AddPayload("p", PilotWorld.Succeed);
+        var grant = _world.AddTask(7, "p");
+        _world.Element.BrokenFetches = 5;
+        var report = await RunOne();
+        Assert.Equal(OutcomeCode.StageInFailed, report.Outcome.Code);
+        Assert.Equal(4, report.Notes.Count);
+        Assert.Contains("the connection broke; try again", report.Outcome.Message, StringComparison.Ordinal);
+
+        using Work.Attempt attempt = new(grant, 0, TimeProvider.System);
+        foreach (var number in Enumerable.Range(0, PilotLimits.MaxNotes + 5))
+        {
+            attempt.Note($"line {number}\nand more of it");
+        }
+
+        Assert.Equal(PilotLimits.MaxNotes, attempt.Notes.Count);
+        Assert.Equal("line 0 and more of it", attempt.Notes[0]);
+    }
+
+    [Fact]
     public async Task The_parts_of_an_attempt_are_timed()
     {
         _world.AddPayload("p", "sh -c 'i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done'\n" + PilotWorld.Succeed);

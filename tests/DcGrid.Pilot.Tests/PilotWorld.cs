@@ -39,6 +39,8 @@ internal sealed class PilotWorld : IDisposable
 
     public FakeTaskQueue Queue { get; } = new();
 
+    public FlakyElement Element { get; } = new();
+
     public string Log => _log.ToString();
 
     public string SePath(string name) => Path.Combine(Folder, "se", name);
@@ -86,7 +88,7 @@ internal sealed class PilotWorld : IDisposable
     }
 
     public PilotAgent NewAgent() => new(
-        Config, Queue, StorageElements.CreateDefault([], TimeProvider.System),
+        Config, Queue, new StorageElements([Element], TimeProvider.System, new StorageRetryOptions { FirstDelay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero }),
         new PilotIdentity(Guid.NewGuid().ToString(), "node1", "L1.1", 1, "test"), new Random(1), TimeProvider.System,
         new PilotLog(TextWriter.Synchronized(_log), TimeProvider.System));
 

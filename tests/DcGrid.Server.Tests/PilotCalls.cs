@@ -104,6 +104,7 @@ public sealed class PilotCalls : IAsyncLifetime
         Assert.Equal(report.Outcome, attempt.Outcome);
         Assert.Equal(report.Outputs, attempt.Outputs);
         Assert.Equal(report.Times, attempt.Times);
+        Assert.Equal(report.Notes, attempt.Notes);
         Assert.Equal(
             (report.ExitStatus, report.StdoutTail, report.StderrTail), (attempt.ExitStatus, attempt.StdoutTail, attempt.StderrTail));
         Assert.Equal(attempt, Assert.Single((await _admin.GetTaskAsync(new() { Filter = new() { Campaign = Campaigns.Name } })).Attempts));

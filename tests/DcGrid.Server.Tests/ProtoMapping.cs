@@ -85,13 +85,17 @@ public sealed class ProtoMapping
         var sent = PilotVoice.Report(grant, Protocol.V1.OutcomeCode.PsfFailed);
         var report = FromProto.Report(sent);
         var attempt = new AttemptRecord(
-            2, new PilotId(3), "node1", "accepted", At, At, report.Outcome, report.Times, report.ExitStatus, report.StdoutTail, report.StderrTail, report.Outputs);
+            2, new PilotId(3), "node1", "accepted", At, At, report.Outcome, report.Times, report.ExitStatus, report.StdoutTail, report.StderrTail, report.Outputs)
+        {
+            Notes = report.Notes,
+        };
         var read = ToProto.Details(new TaskDetails(Record, [attempt], [], [], [])).Attempts[0];
 
         Assert.Equal(new AttemptKey(new TaskId(1), 2), report.Key);
         Assert.Equal(sent.Outcome, read.Outcome);
         Assert.Equal(sent.Times, read.Times);
         Assert.Equal(sent.Outputs, read.Outputs);
+        Assert.Equal(sent.Notes, read.Notes);
         Assert.Equal((sent.ExitStatus, sent.StdoutTail, sent.StderrTail), (read.ExitStatus, read.StdoutTail, read.StderrTail));
     }
 

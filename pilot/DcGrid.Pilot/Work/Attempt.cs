@@ -13,6 +13,7 @@ internal readonly record struct AttemptId(long TaskId, int Attempt)
 internal sealed class Attempt : IDisposable
 {
     private readonly CancellationTokenSource _abandoned = new();
+    private readonly List<string> _notes = [];
 
     public Attempt(AttemptGrant grant, double leaseCallSeconds, TimeProvider timeProvider)
     {
@@ -32,8 +33,20 @@ internal sealed class Attempt : IDisposable
 
     public ResourceLimits Limits => Grant.Limits ?? new ResourceLimits();
 
+    /// <summary>What was tried again while files were staged, and why; the first of them.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
     /// <summary>Fires when the lease is gone.</summary>
     public CancellationToken Abandoned => _abandoned.Token;
+
+    /// <summary>Adds to <see cref="Notes"/> as long as there is room in a report.</summary>
+    public void Note(string line)
+    {
+        if (_notes.Count < PilotLimits.MaxNotes)
+        {
+            _notes.Add(OneLine.Of(line));
+        }
+    }
 
     public void Abandon() => _abandoned.Cancel();
 

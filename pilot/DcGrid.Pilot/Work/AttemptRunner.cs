@@ -52,7 +52,7 @@ internal sealed class AttemptRunner(AttemptTools tools, CapacityUse capacity)
                 attempt.Times.QueuedSeconds = attempt.Timer.Lap();
                 sandbox = Sandbox.Create(Path.Combine(tools.Folder, attempt.Id.ToString()));
                 attempt.Times.SetupSeconds = attempt.Timer.Lap();
-                inputs = await tools.StageIn.RunAsync(sandbox, attempt.Grant.Inputs, beforeRun.Token);
+                inputs = await tools.StageIn.RunAsync(sandbox, attempt.Grant.Inputs, attempt.Note, beforeRun.Token);
                 attempt.Times.StageInSeconds = attempt.Timer.Lap();
                 // In line for a slot before the next can stage in: it must not overtake.
                 slot = _slots.EnterAsync(new CapacityUse(Math.Max(1, attempt.Limits.Cores), attempt.Limits.MemoryMib, 0), beforeRun.Token);
@@ -115,6 +115,7 @@ internal sealed class AttemptRunner(AttemptTools tools, CapacityUse capacity)
         ExitStatus = run?.ExitStatus ?? NeverRan,
         StdoutTail = run?.StdoutTail ?? "",
         StderrTail = run?.StderrTail ?? "",
+        Notes = { attempt.Notes },
     };
 
     // The slot is free again when the payload has ended.
@@ -185,7 +186,7 @@ internal sealed class AttemptRunner(AttemptTools tools, CapacityUse capacity)
         try
         {
             staged = await tools.StageOut.RunAsync(
-                attempt.Grant, sandbox, resultCounts ? reading.Result!.Outputs : [], () => leave(outcome), attempt.Abandoned);
+                attempt.Grant, sandbox, resultCounts ? reading.Result!.Outputs : [], attempt.Note, () => leave(outcome), attempt.Abandoned);
         }
         catch (OperationCanceledException) when (attempt.Abandoned.IsCancellationRequested)
         {

@@ -22,11 +22,12 @@ internal sealed class BundleOut(
     private int _begun;
 
     /// <summary>Puts files into the bundle that is open for the grant's campaign, and waits until it is stored.</summary>
+    /// <param name="note">Gets one line for each try to store the bundle that failed and was followed by another.</param>
     /// <param name="inBundle">Called when the files themselves are needed no longer.</param>
     /// <exception cref="StorageException">A file can't be read or the scratch is full; nothing of the attempt is in the bundle then.</exception>
     /// <exception cref="OperationCanceledException">The attempt was abandoned; what is in the bundle already stays there, unregistered.</exception>
     public async Task<BundledOutputs> AddAsync(
-        AttemptGrant grant, IEnumerable<PayloadOutput> files, Action inBundle, CancellationToken abandoned)
+        AttemptGrant grant, IEnumerable<PayloadOutput> files, Action<string> note, Action inBundle, CancellationToken abandoned)
     {
         List<(PayloadOutput File, BundleMember Member)> members = [];
         OpenBundle bundle;
@@ -48,7 +49,16 @@ internal sealed class BundleOut(
 
         var adding = timeProvider.GetElapsedTime(began);
         inBundle();
-        var stored = await bundle.Stored.WaitAsync(abandoned);
+        TimeSpan stored;
+        try
+        {
+            stored = await bundle.Stored.WaitAsync(abandoned);
+        }
+        finally
+        {
+            bundle.NotesOfStoring.ForEach(note);
+        }
+
         return new BundledOutputs(
             [.. members.Select(item => StageOut.Output(grant, item.File, item.Member.In(bundle.Url), item.Member.Digest))],
             adding + (stored / bundle.Attempts));
@@ -131,7 +141,7 @@ internal sealed class BundleOut(
     {
         var began = timeProvider.GetTimestamp();
         await bundle.StoreAsync(
-            async path => await storage.StoreAsync(path, bundle.Url, _stop.Token),
+            async path => await storage.StoreAsync(path, bundle.Url, bundle.Note, _stop.Token),
             () => timeProvider.GetElapsedTime(began));
         log.Info(string.Create(
             CultureInfo.InvariantCulture, $"bundle {bundle.Url}: {bundle.Attempts} attempts, {bundle.SizeBytes} bytes, {bundle.Stored.Status}"));

@@ -11,6 +11,7 @@ internal sealed class OpenBundle
     private readonly long _maxBytes;
     private readonly BundleWriter _writer;
     private readonly TaskCompletionSource<TimeSpan> _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> _notes = [];
     private ITimer? _timer;
 
     /// <exception cref="StorageException">The file can't be made.</exception>
@@ -33,6 +34,12 @@ internal sealed class OpenBundle
 
     /// <summary>Ends when the bundle is stored, with the time that took, or fails with a <see cref="StorageException"/>.</summary>
     public Task<TimeSpan> Stored => _stored.Task;
+
+    /// <summary>Why storing it had to be tried again, a line each; empty until <see cref="Stored"/> has ended.</summary>
+    public List<string> NotesOfStoring => _stored.Task.IsCompleted ? _notes : [];
+
+    /// <summary>Adds to <see cref="NotesOfStoring"/>, while it is stored.</summary>
+    public void Note(string line) => _notes.Add(line);
 
     /// <summary>Calls back once after a time, unless it is stored before.</summary>
     public void CloseAfter(TimeSpan limit, TimeProvider timeProvider, Action close) =>

@@ -6,10 +6,11 @@ namespace DcGrid.Pilot.Work;
 /// <summary>Brings an attempt's inputs into its sandbox, through the node's cache.</summary>
 internal sealed class StageIn(InputCache cache)
 {
+    /// <param name="note">Gets one line for each try that failed and was followed by another.</param>
     /// <returns>The path of each input, relative to the sandbox.</returns>
     /// <exception cref="StorageException">An input could not be had; the message names it.</exception>
     public async Task<IReadOnlyList<string>> RunAsync(
-        Sandbox sandbox, IReadOnlyList<InputFile> inputs, CancellationToken cancellationToken)
+        Sandbox sandbox, IReadOnlyList<InputFile> inputs, Action<string> note, CancellationToken cancellationToken)
     {
         var paths = InputLayout.Plan(inputs);
         await cache.BringMembersAsync(Members(inputs), cancellationToken);
@@ -20,6 +21,7 @@ internal sealed class StageIn(InputCache cache)
                 StorageUrl.Parse(input.Url),
                 Expectation(input),
                 sandbox.PlaceForInput(paths[i]),
+                note,
                 cancellationToken);
         }
 

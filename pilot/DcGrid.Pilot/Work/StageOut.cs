@@ -18,14 +18,15 @@ internal sealed class StageOut(StorageElements storage, BundleOut bundles)
     public static bool IsReserved(string name) => name is StdoutName or StderrName;
 
     /// <summary>Stores the logs that are not empty, then the outputs; stops at the first that fails.</summary>
+    /// <param name="note">Gets one line for each try that failed and was followed by another.</param>
     /// <param name="parked">Called when the sandbox is needed no longer and a bundle is waited for.</param>
     public async Task<StageOutResult> RunAsync(
-        AttemptGrant grant, Sandbox sandbox, IReadOnlyList<PayloadOutput> outputs, Action parked, CancellationToken cancellationToken)
+        AttemptGrant grant, Sandbox sandbox, IReadOnlyList<PayloadOutput> outputs, Action<string> note, Action parked, CancellationToken cancellationToken)
     {
         List<PayloadOutput> files = [.. Logs(sandbox), .. outputs];
         return grant.Bundles is { MaxAttempts: > 0 } && files.Count > 0
-            ? await BundleAsync(grant, files, parked, cancellationToken)
-            : await StoreEachAsync(grant, files, cancellationToken);
+            ? await BundleAsync(grant, files, note, parked, cancellationToken)
+            : await StoreEachAsync(grant, files, note, cancellationToken);
     }
 
     /// <summary>A file of an attempt as it is reported.</summary>
@@ -39,11 +40,11 @@ internal sealed class StageOut(StorageElements storage, BundleOut bundles)
     };
 
     private async Task<StageOutResult> BundleAsync(
-        AttemptGrant grant, List<PayloadOutput> files, Action parked, CancellationToken cancellationToken)
+        AttemptGrant grant, List<PayloadOutput> files, Action<string> note, Action parked, CancellationToken cancellationToken)
     {
         try
         {
-            var bundled = await bundles.AddAsync(grant, files, parked, cancellationToken);
+            var bundled = await bundles.AddAsync(grant, files, note, parked, cancellationToken);
             return new StageOutResult(bundled.Outputs, null, bundled.OwnTime);
         }
         catch (StorageException error)
@@ -52,7 +53,8 @@ internal sealed class StageOut(StorageElements storage, BundleOut bundles)
         }
     }
 
-    private async Task<StageOutResult> StoreEachAsync(AttemptGrant grant, List<PayloadOutput> files, CancellationToken cancellationToken)
+    private async Task<StageOutResult> StoreEachAsync(
+        AttemptGrant grant, List<PayloadOutput> files, Action<string> note, CancellationToken cancellationToken)
     {
         List<OutputFile> stored = [];
         try
@@ -61,7 +63,7 @@ internal sealed class StageOut(StorageElements storage, BundleOut bundles)
             foreach (var file in files)
             {
                 var url = folder.Child(file.Name);
-                var digest = await storage.StoreAsync(file.Path, url, cancellationToken);
+                var digest = await storage.StoreAsync(file.Path, url, note, cancellationToken);
                 stored.Add(Output(grant, file, url, digest));
             }
 

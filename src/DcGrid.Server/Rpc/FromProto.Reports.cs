@@ -27,7 +27,10 @@ internal static partial class FromProto
                     ? m.ExitStatus
                     : throw new InvalidRequestException($"exit status {m.ExitStatus} is not {LeastExitStatus} to {MostExitStatus}"),
                 Tail(m.StdoutTail),
-                Tail(m.StderrTail));
+                Tail(m.StderrTail))
+            {
+                Notes = Notes(m),
+            };
         }
         catch (InvalidRequestException e)
         {
@@ -56,6 +59,12 @@ internal static partial class FromProto
     {
         WireLimits.Check(m.Outputs.Count, WireLimits.MaxOutputsPerReport, "outputs");
         return [.. m.Outputs.Select(Output)];
+    }
+
+    private static List<string> Notes(Proto.AttemptReport m)
+    {
+        WireLimits.Check(m.Notes.Count, WireLimits.MaxNotesPerReport, "notes");
+        return [.. m.Notes.Select(Message)];
     }
 
     private static OutputFile Output(Proto.OutputFile f)

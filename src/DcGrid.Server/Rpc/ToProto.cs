@@ -226,6 +226,7 @@ internal static partial class ToProto
         StdoutTail = a.StdoutTail,
         StderrTail = a.StderrTail,
         Outputs = { a.Outputs.Select(Output) },
+        Notes = { a.Notes },
     };
 
     private static Proto.AttemptTimes Times(AttemptTimes t) => new()

@@ -21,6 +21,7 @@ internal static class WireLimits
     public const int MaxErrorsPerReport = 200;
     public const int MaxFiguresPerReport = 2000;
     public const int MaxOutputsPerReport = 2000;
+    public const int MaxNotesPerReport = 100;
     public const int MaxInputsPerTask = 10_000;
     public const int MaxUpstreamPerTask = 100_000;
     public const int MaxPayloadsPerPilot = 100;

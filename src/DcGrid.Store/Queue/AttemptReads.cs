@@ -37,7 +37,7 @@ internal static class AttemptReads
             SELECT attempt.number, pilot_id, host, attempt.state, leased_at, finished_at, outcome, attempt.message, exit_status,
                 COALESCE(stdout_tail, ''), COALESCE(stderr_tail, ''),
                 queued_s, stage_in_s, slot_wait_s, setup_s, payload_s, stage_out_s, cpu_s, max_memory_mib, lease_call_s, payload_started_at, wrap_up_s,
-                errors, figures
+                errors, figures, notes
             FROM attempt JOIN pilot ON pilot.id = pilot_id
                 LEFT JOIN attempt_tail ON attempt_tail.task_id = attempt.task_id AND attempt_tail.number = attempt.number
             WHERE attempt.task_id = @id ORDER BY attempt.number
@@ -54,7 +54,10 @@ internal static class AttemptReads
                 row.IntOrNull(8),
                 row.GetString(9),
                 row.GetString(10),
-                [.. outputs[row.GetInt32(0)]]),
+                [.. outputs[row.GetInt32(0)]])
+            {
+                Notes = Notes(row.GetString(24)),
+            },
             id);
         ended.AddRange(session.Query(
             "SELECT attempts, pilot_id, host, leased_at FROM task JOIN pilot ON pilot.id = pilot_id WHERE task.id = @id AND task.state = 3",
@@ -115,6 +118,17 @@ internal static class AttemptReads
 
         using var json = JsonDocument.Parse(text);
         return [.. json.RootElement.EnumerateArray().Select(figure => new Figure(figure[0].GetString()!, figure[1].GetDouble(), figure[2].GetString()!))];
+    }
+
+    private static List<string> Notes(string text)
+    {
+        if (text.Length == 0)
+        {
+            return [];
+        }
+
+        using var json = JsonDocument.Parse(text);
+        return [.. json.RootElement.EnumerateArray().Select(note => note[0].GetString()!)];
     }
 
     private static OutputFile Output(DbDataReader row, int column) => new(

@@ -83,7 +83,8 @@ internal sealed class Books(Dictionary<AttemptKey, EndedAttempt> ended)
             UPDATE attempt SET state = 4, finished_at = v.finished_at, outcome = v.outcome, message = v.message, answered_state = v.answered_state,
                 exit_status = v.exit_status, queued_s = v.queued_s, stage_in_s = v.stage_in_s, slot_wait_s = v.slot_wait_s, setup_s = v.setup_s,
                 payload_s = v.payload_s, stage_out_s = v.stage_out_s, cpu_s = v.cpu_s, max_memory_mib = v.max_memory_mib, lease_call_s = v.lease_call_s,
-                wrap_up_s = v.wrap_up_s, payload_started_at = v.payload_started_at, errors = v.errors, figures = v.figures
+                wrap_up_s = v.wrap_up_s, payload_started_at = v.payload_started_at, errors = v.errors, figures = v.figures,
+                notes = v.notes
             FROM {rows} WHERE attempt.task_id = v.task_id AND attempt.number = v.number AND attempt.state IN (3, 5)
             """,
             Times(RowSet.Of(_late), late => late.Report)
@@ -109,7 +110,8 @@ internal sealed class Books(Dictionary<AttemptKey, EndedAttempt> ended)
         .With("wrap_up_s", item => report(item)?.Times.WrapUpSeconds)
         .With("payload_started_at", item => report(item)?.Times.PayloadStarted.Micros())
         .With("errors", item => Errors(report(item)))
-        .With("figures", item => Figures(report(item)));
+        .With("figures", item => Figures(report(item)))
+        .With("notes", item => Notes(report(item)));
 
     private static string Errors(AttemptReport? report) => report is not { Outcome.Errors.Count: > 0 } ? "" : JsonRows.Write(
         report.Outcome.Errors,
@@ -128,6 +130,9 @@ internal sealed class Books(Dictionary<AttemptKey, EndedAttempt> ended)
             json.WriteNumberValue(figure.Value);
             json.WriteStringValue(figure.Unit);
         });
+
+    private static string Notes(AttemptReport? report) =>
+        report is not { Notes.Count: > 0 } ? "" : JsonRows.Write(report.Notes, (json, note) => json.WriteStringValue(note));
 
     private static void WriteTails(SqlSession session, List<AttemptReport> reports) => session.Insert(
         "attempt_tail",

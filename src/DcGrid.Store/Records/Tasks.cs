@@ -36,7 +36,11 @@ public sealed record AttemptRecord(
     int? ExitStatus,
     string StdoutTail,
     string StderrTail,
-    IReadOnlyList<OutputFile> Outputs);
+    IReadOnlyList<OutputFile> Outputs)
+{
+    /// <summary>What was tried again while files were staged, and why; a line each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 /// <summary>A file that a task reads.</summary>
 /// <param name="Sha256">Lower-case hexadecimal; empty where it is not known.</param>
@@ -74,7 +78,11 @@ public sealed record AttemptReport(
     AttemptTimes Times,
     int ExitStatus,
     string StdoutTail,
-    string StderrTail);
+    string StderrTail)
+{
+    /// <summary>What was tried again while files were staged, and why; a line each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 /// <summary>The values are those of <c>dcgrid.v1.Verdict</c>.</summary>
 public enum ReportVerdict

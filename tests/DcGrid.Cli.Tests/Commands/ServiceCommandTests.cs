@@ -133,6 +133,17 @@ public sealed class ServiceCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_attempt_had_to_try_again_is_shown_with_the_task()
+    {
+        _service.Admin.Task = new GetTaskResponse { Task = Failed(9) };
+        _service.Admin.Task.Attempts.Add(new AttemptRecord { Attempt = 2, Notes = { "fetch irods://h/z/f: try 1: it broke; tried again" } });
+        Assert.Equal(0, await RunAsync("task", "show", "9", "-o", "json"));
+        using var document = JsonDocument.Parse(_terminal.Out);
+        var note = document.RootElement.GetProperty("notes")[0];
+        Assert.Equal((2, "fetch irods://h/z/f: try 1: it broke; tried again"), (note.GetProperty("attempt").GetInt32(), note.GetProperty("note").GetString()));
+    }
+
+    [Fact]
     public async Task The_whole_log_comes_from_the_storage()
     {
         var path = Path.Combine(_service.Home, "attempt.log");

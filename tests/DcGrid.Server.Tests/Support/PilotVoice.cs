@@ -77,6 +77,7 @@ internal sealed class PilotVoice(TaskQueueService.TaskQueueServiceClient queue, 
         ExitStatus = 0,
         StdoutTail = "said",
         StderrTail = "complained",
+        Notes = { "fetch irods://h/z/f: try 1: the connection broke; tried again" },
     };
 
     public async Task<IReadOnlyList<ReportVerdict>> ReportAsync(params AttemptReport[] reports) =>

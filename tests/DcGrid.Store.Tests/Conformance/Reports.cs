@@ -24,6 +24,7 @@ public abstract partial class StoreConformance
         Assert.Equal([new("seeing", 1.25, "arcsec")], attempt.Outcome.Figures);
         Assert.Equal(("said", "complained"), (attempt.StdoutTail, attempt.StderrTail));
         Assert.Equal("log", Assert.Single(attempt.Outputs).Role);
+        Assert.Equal(Report(grant).Notes, attempt.Notes);
     }
 
     [Fact]
@@ -62,6 +63,7 @@ public abstract partial class StoreConformance
         Assert.Equal(["superseded", "accepted"], details.Attempts.Select(attempt => attempt.State));
         Assert.Equal(OutcomeCode.Ok, details.Attempts[0].Outcome!.Code);
         Assert.Empty(details.Attempts[0].Outputs);
+        Assert.All(details.Attempts, attempt => Assert.Equal(Report(late).Notes, attempt.Notes));
         Assert.All(await FilesAsync(), file => Assert.Equal(2, file.Attempt));
     }
 

@@ -41,6 +41,11 @@ internal sealed class TaskShowCommand : Command
             TaskPartShapes.Errors,
             answer.Attempts.SelectMany(a => (a.Outcome?.Errors ?? []).Select(e => new AttemptError(a.Attempt, e)))),
         DocumentPart.List(
+            "notes",
+            "Tried again while files were staged",
+            TaskPartShapes.Notes,
+            answer.Attempts.SelectMany(a => a.Notes.Select(n => new AttemptNote(a.Attempt, n)))),
+        DocumentPart.List(
             "figures",
             "Figures",
             TaskPartShapes.Figures,

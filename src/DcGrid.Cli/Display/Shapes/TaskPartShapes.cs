@@ -9,6 +9,9 @@ internal readonly record struct AttemptFigure(int Attempt, Figure Figure);
 /// <summary>An error of an attempt, by its number.</summary>
 internal readonly record struct AttemptError(int Attempt, OutcomeError Error);
 
+/// <summary>What an attempt had to try again, by its number.</summary>
+internal readonly record struct AttemptNote(int Attempt, string Note);
+
 /// <summary>What an attempt made, by its number.</summary>
 internal readonly record struct AttemptOutput(int Attempt, OutputFile File);
 
@@ -37,6 +40,10 @@ internal static class TaskPartShapes
         new Field<AttemptError>("attempt", "Attempt", e => e.Attempt) { AlignRight = true },
         new Field<AttemptError>("code", "Code", e => Names.Of(e.Error.Code)) { Tone = _ => Tone.Bad },
         new Field<AttemptError>("message", "Message", e => e.Error.Message));
+
+    public static RecordShape<AttemptNote> Notes { get; } = new(
+        new Field<AttemptNote>("attempt", "Attempt", n => n.Attempt) { AlignRight = true },
+        new Field<AttemptNote>("note", "Note", n => n.Note));
 
     public static RecordShape<AttemptOutput> Outputs { get; } = new(
         new Field<AttemptOutput>("attempt", "Attempt", o => o.Attempt) { AlignRight = true },
