@@ -122,7 +122,7 @@ internal sealed class FileImportCommand : Command
             ? FormattableString.Invariant($"{failed} failed: run the command again when that is mended; what is there is not copied again")
             : copied == 0
                 ? FormattableString.Invariant($"Nothing to copy: {tally.Files(ImportState.AlreadyThere)} files there already ({Quantities.Bytes(tally.AllBytes)})")
-                : FormattableString.Invariant($"All {tally.AllFiles} files are in the storage and registered"));
+                : FormattableString.Invariant($"In the storage and registered: {tally.AllFiles} files"));
     }
 
     /// <param name="Folders">The files, folder by folder; told who is left out.</param>

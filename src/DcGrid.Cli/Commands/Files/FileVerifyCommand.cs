@@ -76,9 +76,9 @@ internal sealed class FileVerifyCommand : Command
     {
         _output.Renderer(parse).WriteDocument(
             [
-                DocumentPart.Single("verdict", null, FileVerifyShape.Verdict, tally),
                 DocumentPart.List("rows", null, FileVerifyShape.Rows, FileVerifyShape.Of(tally)),
                 DocumentPart.List("problems", "Not as it should be", FileVerifyShape.Problems, tally.Problems),
+                DocumentPart.Single("verdict", null, FileVerifyShape.Verdict, tally),
             ],
             csvPart: "rows");
         if (parse.GetValue(_output) != OutputFormat.Table)
@@ -87,7 +87,6 @@ internal sealed class FileVerifyCommand : Command
         }
 
         var wrong = tally.CatalogueFiles - tally.Files(FileFinding.Good) + tally.Files(FileFinding.Unregistered) + tally.Files(FileFinding.Leftover);
-        Terminal.Out.WriteLine();
         if (wrong > tally.Problems.Count)
         {
             Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"and {wrong - tally.Problems.Count} more"));
