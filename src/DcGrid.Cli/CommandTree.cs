@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using DcGrid.Cli.Commands;
 using DcGrid.Cli.Commands.Campaigns;
+using DcGrid.Cli.Commands.Files;
 using DcGrid.Cli.Commands.Pilots;
 using DcGrid.Cli.Commands.Service;
 using DcGrid.Cli.Commands.Shell;
@@ -56,7 +57,7 @@ internal static class CommandTree
         globals.AddTo(root);
         root.Subcommands.Add(new CampaignCommand(environment));
         root.Subcommands.Add(new TaskCommand(environment));
-        root.Subcommands.Add(FileListCommand.Group(environment));
+        root.Subcommands.Add(new FileCommand(environment));
         root.Subcommands.Add(new PilotCommand(environment));
         root.Subcommands.Add(new EventsCommand(environment));
         root.Subcommands.Add(new TokenCommand(environment));

@@ -54,8 +54,10 @@ public static class HashingCopy
 
     /// <summary>Reads over the next bytes of a stream.</summary>
     /// <exception cref="EndOfStreamException">It ends before.</exception>
-    internal static async Task SkipAsync(Stream source, long lengthBytes, CancellationToken cancellationToken)
+    public static async Task SkipAsync(Stream source, long lengthBytes, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentOutOfRangeException.ThrowIfNegative(lengthBytes);
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferBytes, lengthBytes));
         try
         {

@@ -3,7 +3,11 @@ namespace DcGrid.Storage;
 /// <summary>A file or folder as the storage element sees it.</summary>
 /// <param name="SizeBytes">0 for a folder.</param>
 /// <param name="Modified">Last change of the content.</param>
-public readonly record struct StorageEntry(StorageUrl Url, long SizeBytes, DateTimeOffset Modified, bool IsFolder);
+public readonly record struct StorageEntry(StorageUrl Url, long SizeBytes, DateTimeOffset Modified, bool IsFolder)
+{
+    /// <summary>The content's SHA-256 where the storage keeps one, lower-case hexadecimal; else null.</summary>
+    public string? Sha256 { get; init; }
+}
 
 /// <summary>What the bytes of a file must be.</summary>
 /// <param name="Sha256">Lower-case hexadecimal; null or empty where it is not known.</param>
@@ -64,4 +68,7 @@ public interface IStorageElement
 
     /// <summary>What is in a folder, one level deep, by name; temporary names are left out.</summary>
     IAsyncEnumerable<StorageEntry> ListAsync(StorageUrl folder, CancellationToken cancellationToken);
+
+    /// <summary>The same with temporary names: uploads in progress, and what was left of broken ones.</summary>
+    IAsyncEnumerable<StorageEntry> ListAllAsync(StorageUrl folder, CancellationToken cancellationToken) => ListAsync(folder, cancellationToken);
 }

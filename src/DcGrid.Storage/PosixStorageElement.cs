@@ -122,8 +122,14 @@ public sealed class PosixStorageElement : IStorageElement
         return Task.CompletedTask;
     }
 
-    public async IAsyncEnumerable<StorageEntry> ListAsync(
-        StorageUrl folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<StorageEntry> ListAsync(StorageUrl folder, CancellationToken cancellationToken) =>
+        ListAsync(folder, withTemporary: false, cancellationToken);
+
+    public IAsyncEnumerable<StorageEntry> ListAllAsync(StorageUrl folder, CancellationToken cancellationToken) =>
+        ListAsync(folder, withTemporary: true, cancellationToken);
+
+    private async IAsyncEnumerable<StorageEntry> ListAsync(
+        StorageUrl folder, bool withTemporary, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         var path = LocalPath(folder);
@@ -132,7 +138,7 @@ public sealed class PosixStorageElement : IStorageElement
         foreach (var name in names)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (TemporaryName.Is(name))
+            if (!withTemporary && TemporaryName.Is(name))
             {
                 continue;
             }

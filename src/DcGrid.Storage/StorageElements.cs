@@ -125,6 +125,10 @@ public sealed class StorageElements : IAsyncDisposable
     public IAsyncEnumerable<StorageEntry> ListAsync(StorageUrl folder, CancellationToken cancellationToken) =>
         For(folder).ListAsync(folder, cancellationToken);
 
+    /// <summary>As <see cref="IStorageElement.ListAllAsync"/>; not tried again, because it streams.</summary>
+    public IAsyncEnumerable<StorageEntry> ListAllAsync(StorageUrl folder, CancellationToken cancellationToken) =>
+        For(folder).ListAllAsync(folder, cancellationToken);
+
     /// <summary>Closes the elements that hold connections.</summary>
     public async ValueTask DisposeAsync()
     {

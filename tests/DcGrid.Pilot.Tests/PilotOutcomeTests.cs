@@ -125,6 +125,17 @@ public sealed class PilotOutcomeTests : IDisposable
     }
 
     [Fact]
+    public async Task An_input_that_the_catalogue_does_not_know_is_missing_and_says_what_to_do()
+    {
+        _world.AddPayload("p", "echo > \"$W/ran\"");
+        _world.AddTask(1, "p").Inputs[0].Url = "";
+        var report = await RunOne();
+        Assert.Equal(OutcomeCode.InputMissing, report.Outcome.Code);
+        Assert.Contains("is not in the file catalogue: import it with 'dcgrid file import', then 'dcgrid task retry'", report.Outcome.Message, StringComparison.Ordinal);
+        Assert.False(_world.Has("ran"));
+    }
+
+    [Fact]
     public async Task A_wrong_checksum_is_noticed_before_the_payload_runs()
     {
         _world.AddPayload("p", "echo > \"$W/ran\"");

@@ -12,6 +12,14 @@ internal sealed class StageIn(InputCache cache)
     public async Task<IReadOnlyList<string>> RunAsync(
         Sandbox sandbox, IReadOnlyList<InputFile> inputs, Action<string> note, CancellationToken cancellationToken)
     {
+        // The service found no place for it in the file catalogue. Nothing else is fetched for an attempt that can't run.
+        if (inputs.FirstOrDefault(input => input.Url.Length == 0) is { } unknown)
+        {
+            throw new StorageException(
+                StorageErrorKind.NotFound,
+                $"{unknown.Role} {unknown.Lfn} is not in the file catalogue: import it with 'dcgrid file import', then 'dcgrid task retry'");
+        }
+
         var paths = InputLayout.Plan(inputs);
         await cache.BringMembersAsync(Members(inputs), cancellationToken);
         for (var i = 0; i < inputs.Count; i++)

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using DcGrid.Cli.Display;
-using DcGrid.Cli.Failures;
 using DcGrid.Protocol.V1;
 using DcGrid.Survey.Sky;
 
@@ -19,13 +18,13 @@ internal static partial class CampaignFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Absolute.</param>
-    /// <param name="outputOverride">An output path or URL instead of the file's own; a relative one is absolute already.</param>
-    public static CampaignSpec Read(string path, string? outputOverride = null) =>
-        Build(YamlFile.Read(path), Path.GetDirectoryName(path)!, outputOverride);
+    /// <param name="places">What the command line says instead; null for nothing.</param>
+    public static CampaignSpec Read(string path, PlaceOverrides? places = null) =>
+        Build(YamlFile.Read(path), Path.GetDirectoryName(path)!, places ?? new PlaceOverrides());
 
     /// <summary>The same from a text.</summary>
-    public static CampaignSpec Parse(string name, string text, string folder, string? outputOverride = null) =>
-        Build(YamlFile.Parse(name, text), folder, outputOverride);
+    public static CampaignSpec Parse(string name, string text, string folder, PlaceOverrides? places = null) =>
+        Build(YamlFile.Parse(name, text), folder, places ?? new PlaceOverrides());
 
     /// <summary>A path or file:// URL as a file:// URL without a slash at its end.</summary>
     public static string OutputUrl(string text, string folder)
@@ -39,7 +38,7 @@ internal static partial class CampaignFile
     /// <summary>The file:// URL of an absolute path.</summary>
     public static string FileUrl(string path) => FileScheme + Uri.EscapeDataString(path.TrimEnd('/')).Replace("%2F", "/", StringComparison.Ordinal);
 
-    private static CampaignSpec Build(YamlSection top, string folder, string? outputOverride)
+    private static CampaignSpec Build(YamlSection top, string folder, PlaceOverrides places)
     {
         CampaignDefinition definition = new()
         {
@@ -56,8 +55,8 @@ internal static partial class CampaignFile
         payload.RefuseOthers();
 
         IReadOnlyList<string> filters = Filters(top);
-        var input = Input(top.RequiredSection("input"), folder);
-        definition.OutputUrl = Output(top, folder, outputOverride);
+        var input = Input(top.RequiredSection("input"), folder, places.Storage);
+        OutputSections.Read(top, folder, input.Storage, places, definition);
         definition.Stages.AddRange(StageSections.Read(top));
         definition.RetryRules.AddRange(RetrySections.Read(top));
         Catalogue(top);
@@ -88,14 +87,20 @@ internal static partial class CampaignFile
         return [.. Names.Filters.Where(filters.Contains)];
     }
 
-    private static InputSpec Input(YamlSection section, string folder)
+    private static InputSpec Input(YamlSection section, string folder, string? storageOverride)
     {
-        var tree = Path.GetFullPath(section.RequiredText("tree"), folder);
+        var own = section.Text("storage") is { } text ? OutputSections.StorageUrlOf(text, folder, "input.storage") : null;
+        var storage = storageOverride is null ? own : OutputSections.StorageUrlOf(storageOverride, folder, "--storage");
+        var tree = section.Text("tree") is { } path ? Path.GetFullPath(path, folder) : null;
         var reference = Path.GetFullPath(section.RequiredText("referenceCatalog"), folder);
         var frames = FrameSections.Read(section, folder);
         var region = section.Section("region") is { } box ? Region(box) : null;
         section.RefuseOthers();
-        return new InputSpec(tree, frames, reference, region);
+
+        // Images are opened where they lie in the tree; files of a storage are only named.
+        return tree is not null || (storage is not null && frames is FrameSource.Exposures or FrameSource.Generated)
+            ? new InputSpec(tree, frames, reference, region) { Storage = storage }
+            : throw section.Missing("tree");
     }
 
     // Right ascension may pass 0: [350, 10] is twenty degrees.
@@ -107,16 +112,6 @@ internal static partial class CampaignFile
         return dec.From < dec.To
             ? new SkyRegion(ra.From, ra.To, dec.From, dec.To)
             : throw box.WrongValue("dec", "the lesser declination comes first");
-    }
-
-    private static string Output(YamlSection top, string folder, string? outputOverride)
-    {
-        var own = top.Text("output");
-        var text = outputOverride ?? own ?? throw top.Missing("output");
-        var otherScheme = text.Contains("://", StringComparison.Ordinal) && !text.StartsWith(FileScheme, StringComparison.Ordinal);
-        return otherScheme
-            ? throw CommandException.Usage($"output \"{text}\": this release stores below a path or a file:// URL")
-            : OutputUrl(text, folder);
     }
 
     // Noted by "campaign prepare" for the catalogue loader; nothing here uses it.

@@ -66,7 +66,7 @@ internal sealed class CampaignPlanning(CampaignSpec spec)
     private IAsyncEnumerable<FrameFootprint> Frames(IProgress<long>? progress, CancellationToken cancellation) =>
         spec.Input.Frames switch
         {
-            FrameSource.Tree => FromHeaders(FrameTree.Enumerate(spec.Input.Tree, KeepStranger), progress, cancellation),
+            FrameSource.Tree => FromHeaders(FrameTree.Enumerate(spec.Input.Tree!, KeepStranger), progress, cancellation),
             FrameSource.Listed list => FromHeaders(FrameList.ReadFile(list.Path, fieldFilters: _filters), progress, cancellation),
             FrameSource.Exposures list => AsTheyAre(FrameList.ReadFileWithCorners(list.Path), progress, cancellation),
             FrameSource.Generated made => AsTheyAre(Stripe82Survey.Frames(made.Seed, made.Scale), progress, cancellation),
@@ -75,7 +75,7 @@ internal sealed class CampaignPlanning(CampaignSpec spec)
 
     private IAsyncEnumerable<FrameFootprint> FromHeaders(
         IEnumerable<SurveyFrame> frames, IProgress<long>? progress, CancellationToken cancellation) =>
-        new FootprintReader(spec.Input.Tree, ParallelFiles)
+        new FootprintReader(spec.Input.Tree!, ParallelFiles)
             .ReadAsync(frames.Where(f => _filters.Contains(f.Id.Filter)), progress, cancellation);
 
     // No file is waited for; being asynchronous costs these frames nothing.
@@ -103,7 +103,7 @@ internal sealed class CampaignPlanning(CampaignSpec spec)
             FrameSource.Listed list => (list.Path, "input.frames"),
             FrameSource.Exposures list => (list.Path, "input.frames.exposures"),
             FrameSource.Generated => ("the generated survey", "input.frames.scale"),
-            _ => (spec.Input.Tree, "input.tree"),
+            _ => (spec.Input.Tree!, "input.tree"),
         };
         if (counts.FramesGiven == 0)
         {
@@ -137,13 +137,14 @@ internal sealed class CampaignPlanning(CampaignSpec spec)
             return;
         }
 
-        if (!Directory.Exists(input.Tree))
+        if (input.Tree is not null && !Directory.Exists(input.Tree))
         {
             throw new CommandException(
                 ExitCode.NotFound, $"there is no folder {input.Tree}; put the frames there or set input.tree in the campaign file");
         }
 
-        if (!File.Exists(input.ReferenceCatalog))
+        // In a storage both are looked for in the catalogue instead.
+        if (input.Storage is null && !File.Exists(input.ReferenceCatalog))
         {
             throw new CommandException(
                 ExitCode.NotFound,

@@ -8,22 +8,27 @@ namespace DcGrid.Cli.Planning;
 /// <summary>Planned tasks as the wire carries them. Raw files are named by template; they are checked when they are staged in.</summary>
 internal sealed class TaskMessages
 {
-    private const string RawPrefix = "raw/";
-    private const string ReferencePrefix = "ref/";
+    /// <summary>Logical names of raw files: this, and the path below the tree.</summary>
+    public const string RawPrefix = "raw/";
+
+    /// <summary>Logical names of reference catalogues: this, and the file's name.</summary>
+    public const string ReferencePrefix = "ref/";
+
     private const string ReferenceRole = "refCat";
     private const long UnknownSize = -1;
 
+    // Empty where files are looked up in the catalogue when a task is leased.
     private readonly string _treeUrl;
     private readonly InputFile _reference;
 
     public TaskMessages(InputSpec input)
     {
-        _treeUrl = CampaignFile.FileUrl(input.Tree) + "/";
+        _treeUrl = input.Storage is null ? CampaignFile.FileUrl(input.Tree!) + "/" : "";
         _reference = new InputFile
         {
             Role = ReferenceRole,
             Lfn = ReferencePrefix + Path.GetFileName(input.ReferenceCatalog),
-            Url = CampaignFile.FileUrl(input.ReferenceCatalog),
+            Url = input.Storage is null ? CampaignFile.FileUrl(input.ReferenceCatalog) : "",
             SizeBytes = UnknownSize,
         };
     }
@@ -38,7 +43,7 @@ internal sealed class TaskMessages
                 Role = input.Role.Name(),
                 Lfn = RawPrefix + input.RelativePath,
                 // The layout's paths are digits, letters, "-", "." and "/": nothing to escape.
-                Url = _treeUrl + input.RelativePath,
+                Url = _treeUrl.Length > 0 ? _treeUrl + input.RelativePath : "",
                 SizeBytes = UnknownSize,
             });
         }

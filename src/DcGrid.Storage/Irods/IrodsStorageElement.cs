@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using DcGrid.Irods;
 
 namespace DcGrid.Storage;
@@ -89,29 +90,11 @@ public sealed partial class IrodsStorageElement : IStorageElement, IAsyncDisposa
             return true;
         });
 
-    public async IAsyncEnumerable<StorageEntry> ListAsync(StorageUrl folder, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        // Read to the end before the first is given out: in the order of names, and no connection is held while the caller does something else.
-        var entries = await RunAsync(Whole(folder), $"can't list {folder}", async place =>
-        {
-            List<IrodsEntry> found = [];
-            await foreach (var entry in place.Client.ListAsync(place.Path, cancellationToken: cancellationToken))
-            {
-                if (!TemporaryName.Is(entry.Name))
-                {
-                    found.Add(entry);
-                }
-            }
+    public IAsyncEnumerable<StorageEntry> ListAsync(StorageUrl folder, CancellationToken cancellationToken) =>
+        ListAsync(folder, withTemporary: false, cancellationToken);
 
-            found.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
-            return found;
-        });
-        foreach (var entry in entries)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return new StorageEntry(folder.Child(entry.Name), entry.Size, entry.ModifiedAt ?? DateTimeOffset.UnixEpoch, entry.IsCollection);
-        }
-    }
+    public IAsyncEnumerable<StorageEntry> ListAllAsync(StorageUrl folder, CancellationToken cancellationToken) =>
+        ListAsync(folder, withTemporary: true, cancellationToken);
 
     /// <summary>Closes idle connections, so that their permits go back.</summary>
     /// <param name="storage">Of this server, such as <c>irods://host:1247</c>.</param>
@@ -139,6 +122,44 @@ public sealed partial class IrodsStorageElement : IStorageElement, IAsyncDisposa
         foreach (var client in _clients.Values)
         {
             await client.DisposeAsync();
+        }
+    }
+
+    /// <summary>In hexadecimal; null where the server keeps none, or one of another kind.</summary>
+    private static string? Sha256(IrodsChecksum? checksum)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        return checksum is { } known && known.Algorithm == HashAlgorithmName.SHA256
+            && Convert.TryFromBase64String(known.Text[(known.Text.IndexOf(':', StringComparison.Ordinal) + 1)..], digest, out var length) && length == digest.Length
+            ? Convert.ToHexStringLower(digest)
+            : null;
+    }
+
+    private async IAsyncEnumerable<StorageEntry> ListAsync(
+        StorageUrl folder, bool withTemporary, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Read to the end before the first is given out: in the order of names, and no connection is held while the caller does something else.
+        var entries = await RunAsync(Whole(folder), $"can't list {folder}", async place =>
+        {
+            List<IrodsEntry> found = [];
+            await foreach (var entry in place.Client.ListAsync(place.Path, cancellationToken: cancellationToken))
+            {
+                if (withTemporary || !TemporaryName.Is(entry.Name))
+                {
+                    found.Add(entry);
+                }
+            }
+
+            found.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+            return found;
+        });
+        foreach (var entry in entries)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new StorageEntry(folder.Child(entry.Name), entry.Size, entry.ModifiedAt ?? DateTimeOffset.UnixEpoch, entry.IsCollection)
+            {
+                Sha256 = Sha256(entry.Checksum),
+            };
         }
     }
 

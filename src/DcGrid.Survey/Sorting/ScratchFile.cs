@@ -66,6 +66,6 @@ internal sealed class ScratchFile : IDisposable
     public void Dispose() => _handle.Dispose();
 
     private IOException CanNotWrite(Exception e) =>
-        new($"{_folder}: frames are sorted on disk there, and it can't be written: {e.Message}; "
+        new($"{_folder}: records are sorted on disk there, and it can't be written: {e.Message}; "
             + "make room, or set TMPDIR to another folder", e);
 }

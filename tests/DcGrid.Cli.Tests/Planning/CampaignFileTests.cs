@@ -37,8 +37,46 @@ public sealed class CampaignFileTests
     [Fact]
     public void The_output_can_be_another()
     {
-        var spec = CampaignFile.Parse("c.yaml", Least, "/campaigns/one", "file:///elsewhere/out/");
+        var spec = CampaignFile.Parse("c.yaml", Least, "/campaigns/one", new("file:///elsewhere/out/"));
         Assert.Equal("file:///elsewhere/out", spec.Definition.OutputUrl);
+    }
+
+    [Theory]
+    [InlineData("output: irods://u@h:1247/z/out/", "irods://u@h:1247/z/out", 20)]
+    [InlineData("output: {url: irods://u@h:1247/z/out, bundles: off}", "irods://u@h:1247/z/out", 0)]
+    [InlineData("output: {url: irods://u@h:1247/z/out, bundles: {attempts: 5}}", "irods://u@h:1247/z/out", 5)]
+    [InlineData("output: {url: results, maxFiles: 12}", "file:///campaigns/one/results", 0)]
+    [InlineData("output: {url: results, bundles: on}", "file:///campaigns/one/results", 20)]
+    public void Bundles_are_usual_in_irods_and_may_be_said(string output, string url, int attempts)
+    {
+        var definition = Parse(Least.Replace("output: results", output, StringComparison.Ordinal)).Definition;
+        Assert.Equal(url, definition.OutputUrl);
+        Assert.Equal(attempts, definition.Bundles?.MaxAttempts ?? 0);
+        Assert.Equal(output.Contains("maxFiles", StringComparison.Ordinal) ? 12 : 0, definition.MaxFiles);
+        if (definition.Bundles is { } rule)
+        {
+            Assert.Equal((1024, 300), (rule.MaxMib, rule.MaxSeconds));
+        }
+    }
+
+    [Theory]
+    [InlineData("output: results", null, null, "file:///campaigns/one/results", "irods://h/z/own")]
+    [InlineData("", null, null, "irods://h/z/own/DC_TEST", "irods://h/z/own")]
+    [InlineData("output: results", null, "irods://h/z/other/", "irods://h/z/other/DC_TEST", "irods://h/z/other")]
+    [InlineData("output: irods://h/z/out", null, "irods://h/z/other", "irods://h/z/out", "irods://h/z/other")]
+    [InlineData("output: irods://h/z/out", "/tmp/x", "irods://h/z/other", "file:///tmp/x", "irods://h/z/other")]
+    public void A_storage_takes_the_outputs_where_nothing_else_is_said(string output, string? outputUrl, string? storage, string url, string input)
+    {
+        var text = Least.Replace("output: results", output, StringComparison.Ordinal).Replace("tree: frames", "tree: frames, storage: irods://h/z/own", StringComparison.Ordinal);
+        var spec = CampaignFile.Parse("c.yaml", text, "/campaigns/one", new(outputUrl, storage));
+        Assert.Equal((url, input), (spec.Definition.OutputUrl, spec.Input.Storage));
+    }
+
+    [Fact]
+    public void Without_images_to_open_a_storage_needs_no_tree()
+    {
+        var spec = Parse(Least.Replace("tree: frames", "storage: irods://h/z/own, frames: {exposures: list.csv}", StringComparison.Ordinal));
+        Assert.Equal((null, "irods://h/z/own"), (spec.Input.Tree, spec.Input.Storage));
     }
 
     [Fact]
@@ -124,7 +162,14 @@ public sealed class CampaignFileTests
     [InlineData("name: DC_TEST", "name: DC TEST", "\"DC TEST\" is no campaign name")]
     [InlineData("name: DC_TEST", "x: 1", "\"name\" is missing")]
     [InlineData("tree: frames, ", "", "\"input.tree\" is missing")]
-    [InlineData("output: results", "output: irods://zone/home", "stores below a path or a file:// URL")]
+    [InlineData("output: results", "output: s3://bucket", "output \"s3://bucket\": write a path, file:///PATH or irods://USER@HOST:PORT/ZONE/PATH")]
+    [InlineData("output: results", "output: irods://me:geheim@host:1247/z/x", "must not hold a password")]
+    [InlineData("output: results", "output: {maxFiles: 7}", "\"output\" is missing")]
+    [InlineData("output: results", "output: {url: results, maxFiles: 0}", "output.maxFiles must be a whole number from 1")]
+    [InlineData("output: results", "output: {url: results, bundels: off}", "did you mean \"bundles\"")]
+    [InlineData("output: results", "output: {url: results, bundles: {attempts: 0}}", "output.bundles.attempts must be a whole number from 1 to 1000")]
+    [InlineData("output: results", "output: {url: results, bundles: many}", "bundles must hold keys of its own")]
+    [InlineData("tree: frames, ", "storage: /se, ", "\"input.tree\" is missing")]
     public void What_is_needed_must_be_there_and_right(string part, string instead, string complaint)
     {
         var text = Least.Replace(part, instead, StringComparison.Ordinal);

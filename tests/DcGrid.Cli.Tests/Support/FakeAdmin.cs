@@ -4,7 +4,7 @@ using Grpc.Core;
 namespace DcGrid.Cli.Tests.Support;
 
 /// <summary>A service that answers with what a test gives it and keeps what it was asked.</summary>
-internal sealed class FakeAdmin : AdminService.AdminServiceBase
+internal sealed partial class FakeAdmin : AdminService.AdminServiceBase
 {
     public const string Token = "test-token-1";
 
@@ -123,7 +123,7 @@ internal sealed class FakeAdmin : AdminService.AdminServiceBase
     public override Task<ListCampaignsResponse> ListCampaigns(ListCampaignsRequest request, ServerCallContext context)
     {
         Check(context);
-        return System.Threading.Tasks.Task.FromResult(new ListCampaignsResponse());
+        return System.Threading.Tasks.Task.FromResult(new ListCampaignsResponse { Campaigns = { Campaigns } });
     }
 
     public override async Task ListTasks(

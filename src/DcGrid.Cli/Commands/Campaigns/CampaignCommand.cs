@@ -10,6 +10,7 @@ internal sealed class CampaignCommand : Command
         : base("campaign", "Prepare, create, watch and verify productions")
     {
         Subcommands.Add(new CampaignPrepareCommand(environment));
+        Subcommands.Add(new CampaignFilesCommand(environment));
         Subcommands.Add(new CampaignCreateCommand(environment));
         Subcommands.Add(new CampaignListCommand(environment));
         Subcommands.Add(new CampaignStatusCommand(environment));

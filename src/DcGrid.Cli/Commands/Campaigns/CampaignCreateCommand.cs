@@ -7,6 +7,7 @@ using DcGrid.Cli.Planning;
 using DcGrid.Cli.Watching;
 using DcGrid.Protocol.V1;
 using DcGrid.Survey.Planning;
+using Grpc.Core;
 
 namespace DcGrid.Cli.Commands.Campaigns;
 
@@ -23,7 +24,7 @@ internal sealed class CampaignCreateCommand : Command
     private readonly Option<string> _file = new("--file", "-f") { Description = "The campaign file", HelpName = "FILE", DefaultValueFactory = _ => "campaign.yaml" };
     private readonly Option<bool> _dryRun = new("--dry-run", "-n") { Description = "Plan and count, and tell the service nothing" };
     private readonly Option<bool> _noStart = new("--no-start") { Description = "Submit the tasks and leave the campaign closed" };
-    private readonly Option<string?> _outputUrl = new("--output-url") { Description = "Store outputs below this path or URL instead of the file's own", HelpName = "URL" };
+    private readonly PlaceOptions _places = new();
 
     public CampaignCreateCommand(CommandEnvironment environment)
         : base("create", "Plan a campaign, submit its tasks and start it")
@@ -33,7 +34,7 @@ internal sealed class CampaignCreateCommand : Command
         Options.Add(_file);
         Options.Add(_dryRun);
         Options.Add(_noStart);
-        Options.Add(_outputUrl);
+        _places.AddTo(this);
         Options.Add(_output);
         SetAction(RunAsync);
     }
@@ -42,14 +43,19 @@ internal sealed class CampaignCreateCommand : Command
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        var spec = ReadSpec(parse);
+        var spec = CampaignFile.Read(Terminal.Resolve(parse.GetRequiredValue(_file)), _places.Read(parse, Terminal));
         CampaignPlanning planning = new(spec);
         using var plan = await StepProgress.RunAsync(
             Terminal, "Reading frames", planning.FrameCount, progress => planning.PlanAsync(progress, cancellation));
         Warn(plan, planning);
+        var forecast = StorageForecast.Of(spec.Definition, stage => plan.Counts.Tasks((SurveyStage)stage), []);
+        if (forecast.IsOverLimit)
+        {
+            throw new CommandException(ExitCode.Conflict, forecast.Refusal());
+        }
 
         CreationSummary summary = new(
-            spec.Definition.Name, DryRun: true, "not created", plan.Counts, 0, 0, plan.Warnings.Count + planning.Strangers.Count);
+            spec.Definition.Name, DryRun: true, "not created", plan.Counts, forecast, 0, 0, plan.Warnings.Count + planning.Strangers.Count);
         if (!parse.GetValue(_dryRun))
         {
             await using var server = await _environment.ConnectAsync(parse, cancellation);
@@ -65,21 +71,11 @@ internal sealed class CampaignCreateCommand : Command
         return (int)ExitCode.Ok;
     }
 
-    private CampaignSpec ReadSpec(ParseResult parse)
-    {
-        var url = parse.GetValue(_outputUrl);
-        if (url is not null && !url.Contains("://", StringComparison.Ordinal))
-        {
-            url = Terminal.Resolve(url);
-        }
-
-        return CampaignFile.Read(Terminal.Resolve(parse.GetRequiredValue(_file)), url);
-    }
-
     private async Task<CreationSummary> CreateAsync(
         ServerConnection server, CampaignSpec spec, CampaignPlan plan, CreationSummary summary, bool start, CancellationToken cancellation)
     {
         var name = spec.Definition.Name;
+        var missing = await CheckInputsAsync(server, spec, plan, cancellation);
         await server.Admin.CreateCampaignAsync(new CreateCampaignRequest { Definition = spec.Definition }, server.Call(cancellation));
         var submitted = await StepProgress.RunAsync(
             Terminal,
@@ -107,7 +103,34 @@ internal sealed class CampaignCreateCommand : Command
             State = status.Campaign.State,
             TasksAdded = submitted.Added,
             TasksAlreadyThere = submitted.AlreadyThere,
+            Warnings = summary.Warnings + missing,
         };
+    }
+
+    /// <returns>How many files are not registered.</returns>
+    private async Task<long> CheckInputsAsync(ServerConnection server, CampaignSpec spec, CampaignPlan plan, CancellationToken cancellation)
+    {
+        // Made frames have no files behind them.
+        if (spec.Input.Storage is null || spec.Input.Frames is FrameSource.Generated)
+        {
+            return 0;
+        }
+
+        using var raw = server.Admin.ListRegisteredFiles(new() { LfnPrefix = TaskMessages.RawPrefix }, server.Stream(cancellation));
+        using var reference = server.Admin.ListRegisteredFiles(new() { LfnPrefix = TaskMessages.ReferencePrefix }, server.Stream(cancellation));
+        var registered = raw.ResponseStream.ReadAllAsync(cancellation).Concat(reference.ResponseStream.ReadAllAsync(cancellation));
+        var inputs = await PlannedInputs.CompareAsync(plan, new TaskMessages(spec.Input), registered.Select(file => file.Lfn), cancellation);
+        if (inputs.Refusal(spec.Input) is { } refusal)
+        {
+            throw refusal;
+        }
+
+        foreach (var line in inputs.Warnings(spec.Input))
+        {
+            Terminal.Note("warning: " + line);
+        }
+
+        return inputs.Missing;
     }
 
     private static async Task<SubmitTasksResponse> SubmitAsync(

@@ -1,4 +1,5 @@
 using DcGrid.Cli.Output;
+using DcGrid.Cli.Planning;
 using DcGrid.Survey.Ids;
 using DcGrid.Survey.Planning;
 
@@ -20,7 +21,7 @@ internal readonly record struct PlanRow(SurveyStage Stage, SurveyFilter Filter, 
 
 /// <summary>What <c>campaign create</c> planned and did.</summary>
 internal sealed record CreationSummary(
-    string Campaign, bool DryRun, string State, PlanCounts Counts, long TasksAdded, long TasksAlreadyThere, long Warnings);
+    string Campaign, bool DryRun, string State, PlanCounts Counts, StorageForecast Forecast, long TasksAdded, long TasksAlreadyThere, long Warnings);
 
 /// <summary>A plan and its creation as written.</summary>
 internal static class PlanShape
@@ -44,6 +45,9 @@ internal static class PlanShape
         new Field<CreationSummary>("tasks", "Tasks", s => s.Counts.TotalTasks),
         new Field<CreationSummary>("tasksAdded", "Added", s => s.DryRun ? null : s.TasksAdded),
         new Field<CreationSummary>("tasksAlreadyThere", "Already there", s => s.DryRun ? null : s.TasksAlreadyThere),
+        new Field<CreationSummary>("filesExpected", "Files expected", s => s.Forecast.Files),
+        new Field<CreationSummary>("bundlesExpected", "in bundles", s => s.Forecast.Bundles),
+        new Field<CreationSummary>("bytesExpected", null, s => s.Forecast.Bytes),
         new Field<CreationSummary>("warnings", "Warnings", s => s.Warnings)
         {
             Tone = s => s.Warnings > 0 ? Tone.Warning : Tone.Plain,

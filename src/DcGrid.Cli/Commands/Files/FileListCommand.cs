@@ -6,7 +6,7 @@ using DcGrid.Cli.Output;
 using DcGrid.Protocol.V1;
 using Grpc.Core;
 
-namespace DcGrid.Cli.Commands.Tasks;
+namespace DcGrid.Cli.Commands.Files;
 
 /// <summary><c>dcgrid file list</c></summary>
 internal sealed class FileListCommand : Command
@@ -32,12 +32,6 @@ internal sealed class FileListCommand : Command
         Options.Add(_output);
         SetAction(RunAsync);
     }
-
-    /// <summary><c>dcgrid file</c></summary>
-    public static Command Group(CommandEnvironment environment) => new("file", "List what was made")
-    {
-        new FileListCommand(environment),
-    };
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
