@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using DcGrid.Protocol.V1;
+
+namespace DcGrid.Pilot.Connections;
+
+/// <summary>Asks the service for connections, until it answers.</summary>
+/// <param name="word">Without the pilot's number.</param>
+/// <exception cref="Queue.TaskQueueException">It was not answered, or refused.</exception>
+internal delegate Task<ShareConnectionsResponse> ShareConnectionsCall(ShareConnectionsRequest word, CancellationToken cancellationToken);
+
+/// <summary>The pilot's parts of its site's connections, by storage element.</summary>
+internal sealed class SiteConnections(TimeProvider timeProvider, PilotLog log) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, StoragePermits> _byStorage = new(StringComparer.Ordinal);
+    private ShareConnectionsCall? _say;
+
+    /// <summary>Sets how the service is asked; before the first transfer.</summary>
+    public void SpeakBy(ShareConnectionsCall say) => _say = say;
+
+    /// <summary>The permits of a storage element.</summary>
+    /// <param name="host">Any case.</param>
+    public StoragePermits For(string scheme, string host, int port) => _byStorage.GetOrAdd(
+        FormattableString.Invariant($"{scheme}://{host.ToLowerInvariant()}:{port}"),
+        storage => new StoragePermits(storage, SayAsync, timeProvider, log));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var permits in _byStorage.Values)
+        {
+            await permits.DisposeAsync();
+        }
+    }
+
+    private Task<ShareConnectionsResponse> SayAsync(ShareConnectionsRequest word, CancellationToken cancellationToken) =>
+        (_say ?? throw new InvalidOperationException("the pilot is not registered yet"))(word, cancellationToken);
+}
