@@ -64,6 +64,19 @@ public sealed class StoragePermitsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_transfers_would_like_besides_is_asked_for_but_not_waited_for()
+    {
+        await TakeAsync(granted: 1);
+        Assert.False(_permits.TryAcquire());
+        await HearAsync(wanted: 2, open: 1);
+        Assert.False(_permits.TryAcquire());
+        var waits = _permits.AcquireAsync(default).AsTask();
+        Answer(granted: 2);
+        await waits;
+        await HearLaterAsync(wanted: 2, open: 2);
+    }
+
+    [Fact]
     public async Task A_permit_that_comes_back_goes_to_who_waits_and_not_to_the_service()
     {
         await TakeAsync(granted: 1);

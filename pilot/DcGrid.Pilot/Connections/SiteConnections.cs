@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using DcGrid.Pilot.Queue;
 using DcGrid.Protocol.V1;
 
 namespace DcGrid.Pilot.Connections;
 
 /// <summary>Asks the service for connections, until it answers.</summary>
 /// <param name="word">Without the pilot's number.</param>
-/// <exception cref="Queue.TaskQueueException">It was not answered, or refused.</exception>
+/// <exception cref="TaskQueueException">It was not answered, or refused.</exception>
 internal delegate Task<ShareConnectionsResponse> ShareConnectionsCall(ShareConnectionsRequest word, CancellationToken cancellationToken);
 
 /// <summary>The pilot's parts of its site's connections, by storage element.</summary>
@@ -15,7 +16,14 @@ internal sealed class SiteConnections(TimeProvider timeProvider, PilotLog log) :
     private ShareConnectionsCall? _say;
 
     /// <summary>Sets how the service is asked; before the first transfer.</summary>
-    public void SpeakBy(ShareConnectionsCall say) => _say = say;
+    public void SpeakThrough(QueueSession session) => _say = (word, cancellationToken) => session.CallAsync(
+        (queue, pilot, ct) =>
+        {
+            var own = word.Clone();
+            own.PilotId = pilot;
+            return queue.ShareConnectionsAsync(own, ct);
+        },
+        cancellationToken);
 
     /// <summary>The permits of a storage element.</summary>
     /// <param name="host">Any case.</param>

@@ -69,6 +69,8 @@ internal sealed partial class StoragePermits : IConnectionPermits, IAsyncDisposa
                 _waitingSince = _timeProvider.GetTimestamp();
             }
 
+            // Who could not have one at once, and now waits for it, is one and not two.
+            _wishes = Math.Max(0, _wishes - 1);
             place = _line.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             Speak();
         }
