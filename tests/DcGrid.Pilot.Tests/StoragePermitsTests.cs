@@ -21,7 +21,7 @@ public sealed class StoragePermitsTests : IAsyncLifetime, IDisposable
 
     public Task InitializeAsync()
     {
-        _permits = new StoragePermits(Storage, SayAsync, _time, new PilotLog(TextWriter.Synchronized(_log), _time));
+        _permits = NewPermits(closeIdle: null);
         return Task.CompletedTask;
     }
 
@@ -90,13 +90,19 @@ public sealed class StoragePermitsTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Idle_connections_are_closed_and_given_back_when_others_wait()
     {
-        _permits.CloseIdle = () =>
+        var idle = 0;
+        _permits = NewPermits(() =>
         {
-            _permits.Release();
-            return ValueTask.CompletedTask;
-        };
+            for (; idle > 0; idle--)
+            {
+                _permits.Release();
+            }
+
+            return Task.CompletedTask;
+        });
         await TakeAsync(granted: 1);
         Assert.True(_permits.MayKeep(isWanted: false));
+        idle = 1;
         await HearLaterAsync(wanted: 1, open: 1);
         Answer(granted: 1, othersWait: true);
         await HearLaterAsync(wanted: 0, open: 0);
@@ -195,6 +201,9 @@ public sealed class StoragePermitsTests : IAsyncLifetime, IDisposable
         await Assert.ThrowsAsync<ObjectDisposedException>(() => waits);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _permits.AcquireAsync(default).AsTask());
     }
+
+    private StoragePermits NewPermits(Func<Task>? closeIdle) =>
+        new(Storage, SayAsync, _time, new PilotLog(TextWriter.Synchronized(_log), _time)) { CloseIdle = closeIdle };
 
     private static async Task UntilAsync(Func<bool> condition)
     {

@@ -15,6 +15,9 @@ internal sealed class SiteConnections(TimeProvider timeProvider, PilotLog log) :
     private readonly ConcurrentDictionary<string, StoragePermits> _byStorage = new(StringComparer.Ordinal);
     private ShareConnectionsCall? _say;
 
+    /// <summary>Closes idle connections to a storage element, as many as may be, and says how many; set before the first transfer. Null: there is no way to.</summary>
+    public Func<string, int, ValueTask<int>>? CloseIdle { get; set; }
+
     /// <summary>Sets how the service is asked; before the first transfer.</summary>
     public void SpeakThrough(QueueSession session) => _say = (word, cancellationToken) => session.CallAsync(
         (queue, pilot, ct) =>
@@ -26,11 +29,13 @@ internal sealed class SiteConnections(TimeProvider timeProvider, PilotLog log) :
         cancellationToken);
 
     /// <summary>The permits of a storage element.</summary>
-    /// <param name="host">Any case.</param>
-    public StoragePermits For(string scheme, string host, int port) => _byStorage.GetOrAdd(
-        FormattableString.Invariant($"{scheme}://{host.ToLowerInvariant()}:{port}"),
-        storage => new StoragePermits(storage, SayAsync, timeProvider, log));
+    /// <param name="storage"><c>scheme://host:port</c>, lower case.</param>
+    public StoragePermits For(string storage) => _byStorage.GetOrAdd(storage, _ => new StoragePermits(storage, SayAsync, timeProvider, log)
+    {
+        CloseIdle = CloseIdle is { } close ? async () => await close(storage, int.MaxValue) : null,
+    });
 
+    /// <summary>Closes what is idle, and says nothing more: the pilot's sign-off is its last word on connections, too.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var permits in _byStorage.Values)

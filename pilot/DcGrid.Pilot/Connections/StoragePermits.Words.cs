@@ -105,7 +105,7 @@ internal sealed partial class StoragePermits
     {
         try
         {
-            await (CloseIdle?.Invoke() ?? ValueTask.CompletedTask);
+            await (CloseIdle?.Invoke() ?? Task.CompletedTask);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

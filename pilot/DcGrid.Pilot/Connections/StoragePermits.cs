@@ -49,7 +49,7 @@ internal sealed partial class StoragePermits : IConnectionPermits, IAsyncDisposa
         (_storage, _say, _timeProvider, _log) = (storage, say, timeProvider, log);
 
     /// <summary>Closes the connections that are idle. Null: there is no way to, and none is kept while others wait.</summary>
-    public Func<ValueTask>? CloseIdle { get; set; }
+    public Func<Task>? CloseIdle { get; init; }
 
     public async ValueTask AcquireAsync(CancellationToken cancellationToken)
     {
@@ -137,7 +137,7 @@ internal sealed partial class StoragePermits : IConnectionPermits, IAsyncDisposa
         }
     }
 
-    /// <summary>Stops speaking; who waits gets an error. What the service counts as ours it takes back when the pilot signs off.</summary>
+    /// <summary>Closes what is idle and stops speaking; who waits gets an error. What the service counts as ours it takes back when the pilot signs off.</summary>
     public async ValueTask DisposeAsync()
     {
         Task? speaking;
@@ -159,6 +159,7 @@ internal sealed partial class StoragePermits : IConnectionPermits, IAsyncDisposa
             await speaking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        await CloseIdleAsync();
         _stop.Dispose();
     }
 

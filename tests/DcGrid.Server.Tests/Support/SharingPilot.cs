@@ -27,13 +27,12 @@ internal sealed class SharingPilot : IAsyncDisposable
         _session = new QueueSession(
             world.Queue, () => PilotVoice.Registration(uid), new QueueRetryOptions(PilotLimits.FirstRetryDelay, () => TimeSpan.MaxValue),
             new Random(number), TimeProvider.System, log);
-        _connections = new SiteConnections(world.PilotTime, log);
+        _connections = new SiteConnections(world.PilotTime, log) { CloseIdle = (_, most) => _client!.CloseIdleAsync(most) };
         _connections.SpeakThrough(_session);
-        var permits = _connections.For("irods", "localhost", world.Storage.Port);
+        var permits = _connections.For($"irods://localhost:{world.Storage.Port}");
         _client = new IrodsClient(
             new IrodsAccount("localhost", world.Storage.Port, world.Storage.Zone, world.Storage.User, world.Storage.Password),
             new IrodsClientOptions { Permits = permits, MaxIdleTime = PilotLimits.IdleConnection, Connect = dies ? ConnectMortallyAsync : null });
-        permits.CloseIdle = async () => await _client.CloseIdleAsync();
     }
 
     /// <summary>Completes when the pilot has died.</summary>
