@@ -1,4 +1,5 @@
 using DcGrid.Pilot.Configuration;
+using DcGrid.Pilot.Connections;
 using DcGrid.Pilot.Node;
 using DcGrid.Pilot.Payloads;
 using DcGrid.Pilot.Queue;
@@ -18,6 +19,7 @@ internal sealed class PilotAgent : IDisposable
     private readonly PilotConfig _config;
     private readonly ITaskQueue _queue;
     private readonly StorageElements _storage;
+    private readonly SiteConnections _connections;
     private readonly PilotIdentity _identity;
     private readonly TimeProvider _timeProvider;
     private readonly PilotLog _log;
@@ -27,16 +29,17 @@ internal sealed class PilotAgent : IDisposable
     private readonly RunningAttempts _running = new();
 
     public PilotAgent(
-        PilotConfig config, ITaskQueue queue, StorageElements storage, PilotIdentity identity, Random jitter,
+        PilotConfig config, ITaskQueue queue, StorageElements storage, SiteConnections connections, PilotIdentity identity, Random jitter,
         TimeProvider timeProvider, PilotLog log)
     {
-        (_config, _queue, _storage, _identity) = (config, queue, storage, identity);
+        (_config, _queue, _storage, _connections, _identity) = (config, queue, storage, connections, identity);
         (_timeProvider, _log) = (timeProvider, log);
         Drain = new DrainSwitch(timeProvider);
         _capacity = new PilotCapacity(config, timeProvider);
         _session = new QueueSession(
             queue, () => identity.Introduce(config, _capacity.Describe()),
             new QueueRetryOptions(PilotLimits.FirstRetryDelay, Patience), jitter, timeProvider, log);
+        connections.SpeakThrough(_session);
     }
 
     public DrainSwitch Drain { get; }
@@ -132,6 +135,7 @@ internal sealed class PilotAgent : IDisposable
         await all.CancelAsync();
         await SettledAsync(beating, reporting, tidying, working);
         cancellationToken.ThrowIfCancellationRequested();
+        await _connections.DisposeAsync();
         await LeaveAsync(reason, message, exit);
         var isEmpty = spool.ReadAll().Count == 0 && !folder.HasAttempts;
         if (exit == PilotExit.Done && isEmpty)

@@ -63,6 +63,18 @@ internal static class PilotLimits
     /// <summary>Longest wait for the sign-off; without it the service notices by the missing heartbeats.</summary>
     public static readonly TimeSpan SignOffTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>Connections that transfers would like beside those that they need, in one word to the service.</summary>
+    public const int MaxConnectionWishes = 16;
+
+    /// <summary>How long a connection stays open without use where other pilots wait for one.</summary>
+    public static readonly TimeSpan IdleWhileOthersWait = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a connection stays open without use where nobody waits.</summary>
+    public static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(10);
+
+    /// <summary>Transfers that wait longer for a connection are told of in the log.</summary>
+    public static readonly TimeSpan TellOfWaiting = TimeSpan.FromSeconds(60);
+
     /// <summary>Longest wait between two tries of a call.</summary>
     public static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(30);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DcGrid.Pilot.Configuration;
+using DcGrid.Pilot.Connections;
 using DcGrid.Pilot.Queue;
 using DcGrid.Storage;
 
@@ -67,9 +68,12 @@ internal static class PilotProgram
         try
         {
             using var queue = GrpcTaskQueue.Connect(config, token, timeProvider, seed);
-            await using var storage = StorageElements.CreateDefault(
-                config.StorageRoots, timeProvider, new StorageRetryOptions { JitterSeed = seed }, Irods(config));
-            using PilotAgent agent = new(config, queue, storage, identity, new Random(seed), timeProvider, log);
+            await using SiteConnections connections = new(timeProvider, log);
+            IrodsStorageElement irods = new(Irods(config) with { Permits = connections.For, MaxIdleTime = PilotLimits.IdleConnection }, timeProvider);
+            connections.CloseIdle = irods.CloseIdleAsync;
+            await using StorageElements storage = new(
+                [new PosixStorageElement(config.StorageRoots), irods], timeProvider, new StorageRetryOptions { JitterSeed = seed });
+            using PilotAgent agent = new(config, queue, storage, connections, identity, new Random(seed), timeProvider, log);
             // Disposed of before the agent is: a signal never finds it gone.
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);

@@ -113,6 +113,13 @@ public interface IPilotStore
     /// <summary>The pilot's last word; what it holds goes back to ready at once, without having used up an attempt.</summary>
     Task SignOffPilotAsync(PilotId pilot, string reason, string message, int exitCode, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>Answers a pilot's word on its site's connections to a storage element, by <see cref="ConnectionShares"/>. All pilots of the site together never
+    /// have more than <paramref name="budget"/>, whatever is asked at the same time; what a pilot had is free again when it signs off or is lost.
+    /// A pilot that is lost gets none.</summary>
+    /// <param name="budget">1 or more.</param>
+    /// <exception cref="StoreNotFoundException">No such pilot, or it has signed off.</exception>
+    Task<ConnectionAnswer> ShareConnectionsAsync(ConnectionWord word, int budget, DateTimeOffset now, CancellationToken cancellationToken);
+
     Task<IReadOnlyList<PilotRecord>> ListPilotsAsync(bool all, CancellationToken cancellationToken);
 
     /// <summary>The pilot and the tasks that it holds, or null.</summary>

@@ -11,6 +11,9 @@ public sealed partial class TaskStore
     public Task SignOffPilotAsync(PilotId pilot, string reason, string message, int exitCode, DateTimeOffset now, CancellationToken cancellationToken) =>
         WriteAsync(unit => PilotWrites.SignOff(unit, pilot, reason, message, exitCode), now, cancellationToken);
 
+    public Task<ConnectionAnswer> ShareConnectionsAsync(ConnectionWord word, int budget, DateTimeOffset now, CancellationToken cancellationToken) =>
+        _database.WriteAsync(new ConnectionWork(word, budget, now), cancellationToken);
+
     public Task<IReadOnlyList<PilotRecord>> ListPilotsAsync(bool all, CancellationToken cancellationToken) =>
         _database.ReadAsync(session => PilotReads.List(session, all), cancellationToken);
 

@@ -150,6 +150,15 @@ public sealed class IrodsLoopbackServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Counts a session no more.</summary>
+    internal void Leave(AgentSession session)
+    {
+        if (session.Leaves())
+        {
+            Count(-1);
+        }
+    }
+
     internal void Report(Exception exception) => broken.Enqueue(exception);
 
     private async Task AcceptAsync()
@@ -200,7 +209,7 @@ public sealed class IrodsLoopbackServer : IAsyncDisposable
         {
             await session.DisposeAsync();
             sessions.TryRemove(session, out _);
-            Count(-1);
+            Leave(session);
         }
     }
 

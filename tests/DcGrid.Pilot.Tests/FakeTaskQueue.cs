@@ -22,6 +22,12 @@ internal sealed class FakeTaskQueue : ITaskQueue
 
     public ConcurrentQueue<SignOffRequest> SignOffs { get; } = new();
 
+    public ConcurrentQueue<ShareConnectionsRequest> ConnectionWords { get; } = new();
+
+    /// <summary>Answers a word on connections; no limit if nothing else is said.</summary>
+    public Func<ShareConnectionsRequest, ShareConnectionsResponse> OnConnections { get; set; } =
+        request => new ShareConnectionsResponse { Granted = request.Wanted };
+
     /// <summary>Runs before a call is answered; may throw.</summary>
     public Action<object> Before { get; set; } = _ => { };
 
@@ -76,6 +82,9 @@ internal sealed class FakeTaskQueue : ITaskQueue
 
     public Task<HeartbeatResponse> HeartbeatAsync(HeartbeatRequest request, CancellationToken cancellationToken) =>
         Answer(request, Heartbeats, () => OnHeartbeat(request));
+
+    public Task<ShareConnectionsResponse> ShareConnectionsAsync(ShareConnectionsRequest request, CancellationToken cancellationToken) =>
+        Answer(request.Clone(), ConnectionWords, () => OnConnections(request));
 
     public Task SignOffAsync(SignOffRequest request, CancellationToken cancellationToken) =>
         Answer(request, SignOffs, () => true);

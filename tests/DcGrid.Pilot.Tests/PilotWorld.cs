@@ -1,4 +1,5 @@
 using DcGrid.Pilot.Configuration;
+using DcGrid.Pilot.Connections;
 using DcGrid.Protocol.V1;
 using DcGrid.Storage;
 
@@ -89,6 +90,7 @@ internal sealed class PilotWorld : IDisposable
 
     public PilotAgent NewAgent() => new(
         Config, Queue, new StorageElements([Element], TimeProvider.System, new StorageRetryOptions { FirstDelay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero }),
+        new SiteConnections(TimeProvider.System, new PilotLog(TextWriter.Null, TimeProvider.System)),
         new PilotIdentity(Guid.NewGuid().ToString(), "node1", "L1.1", 1, "test"), new Random(1), TimeProvider.System,
         new PilotLog(TextWriter.Synchronized(_log), TimeProvider.System));
 

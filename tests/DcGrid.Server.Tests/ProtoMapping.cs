@@ -142,7 +142,9 @@ public sealed class ProtoMapping
             }));
         yield return ToProto.File(new FileRecord(new TaskId(1), Stage.Coadd, Patch, 2, Output));
         yield return ToProto.Pilot(
-            new PilotRecord(new PilotId(1), "uid", "local", "node1", "77.1", 123, "0.1.0", "gone", true, At, At, 4, 5, 6, "idle", Capability, new TokenId(7)), "gone");
+            new PilotRecord(new PilotId(1), "uid", "local", "node1", "77.1", 123, "0.1.0", "gone", true, At, At, 4, 5, 6, "idle", Capability, new TokenId(7))
+            { Connections = [new("irods://se:1247", 2, 3)] },
+            "gone");
         yield return ToProto.Event(new EventRecord(1, At, "campaign.started", "DC", "operator", "10 tasks"));
         yield return ToProto.Token(new TokenRecord(new TokenId(1), "guest", Role.Operator, At, At, At));
     }

@@ -15,6 +15,7 @@ public sealed class SiteCatalogTests : IDisposable
         diskMiB: 8192
         wallSeconds: 3600
         idleSeconds: 30
+        storageConnections: 64
         limits:
           running: 10
         payloads:
@@ -35,6 +36,7 @@ public sealed class SiteCatalogTests : IDisposable
         _folder.Write("notes.txt", "no site");
         var site = SiteCatalog.Load(_folder.Path).Get("local");
         Assert.Equal((2, 4096, 8192, 3600, 30, 10), (site.Slots, site.MemoryMiB, site.DiskMiB, site.WallSeconds, site.IdleSeconds, site.Limits.Running));
+        Assert.Equal(64, site.StorageConnections);
         Assert.Equal(_folder.File("scratch"), site.Scratch);
         Assert.Equal(["release:v7_2"], site.Tags);
         Assert.Equal((_folder.File("irods/environment.json"), "/etc/dcgrid/password"), (site.IrodsEnvironmentFile, site.IrodsPasswordFile));
@@ -56,10 +58,12 @@ public sealed class SiteCatalogTests : IDisposable
     [InlineData("scratch: scratch", "scratch:", "scratch must name")]
     [InlineData("memoryMiB: 4096", "memoryMiB: 0", "must be more than 0")]
     [InlineData("wallSeconds: 3600", "wallSeconds: -1", "must not be negative")]
+    [InlineData("storageConnections: 64", "storageConnections: -1", "storageConnections must be 0 to 100000")]
+    [InlineData("storageConnections: 64", "storageConnections: 100001", "storageConnections must be 0 to 100000")]
     [InlineData("  astromatic: ../payloads/astromatic", "", "payloads must name")]
     [InlineData("  astromatic: ../payloads/astromatic", "  astromatic:", "the path of its executable")]
     [InlineData("tags: [release:v7_2]", "tags: [release v7_2]", "tags: 'release v7_2' is no tag")]
-    [InlineData("tags: [release:v7_2]", "tags: [[a]]", "line 13")]
+    [InlineData("tags: [release:v7_2]", "tags: [[a]]", "line 14")]
     [InlineData("name: local", "name: [", "line ")]
     public void A_wrong_value_is_named(string right, string wrong, string complaint) =>
         Assert.Contains(complaint, Refused(Good.Replace(right, wrong, StringComparison.Ordinal)), StringComparison.Ordinal);

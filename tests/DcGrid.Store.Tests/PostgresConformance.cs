@@ -40,5 +40,7 @@ public sealed class PostgresConformance(PostgresCluster cluster) : StoreConforma
         return await TaskStore.OpenPostgresAsync(StoreUrl.Parse(_database.Url));
     }
 
+    protected override async Task<TaskStore?> OpenAgainAsync() => await TaskStore.OpenPostgresAsync(StoreUrl.Parse(_database.Url));
+
     protected override Task CloseAsync() => cluster.Server.DropDatabaseAsync(_database);
 }

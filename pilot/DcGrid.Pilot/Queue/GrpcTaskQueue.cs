@@ -74,6 +74,9 @@ internal sealed class GrpcTaskQueue : ITaskQueue, IDisposable
     public Task<HeartbeatResponse> HeartbeatAsync(HeartbeatRequest request, CancellationToken cancellationToken) =>
         CallAsync((client, options) => client.HeartbeatAsync(request, options), cancellationToken);
 
+    public Task<ShareConnectionsResponse> ShareConnectionsAsync(ShareConnectionsRequest request, CancellationToken cancellationToken) =>
+        CallAsync((client, options) => client.ShareConnectionsAsync(request, options), cancellationToken);
+
     public Task SignOffAsync(SignOffRequest request, CancellationToken cancellationToken) =>
         CallAsync((client, options) => client.SignOffAsync(request, options), cancellationToken);
 

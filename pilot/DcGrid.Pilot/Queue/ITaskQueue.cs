@@ -15,5 +15,7 @@ internal interface ITaskQueue
 
     Task<HeartbeatResponse> HeartbeatAsync(HeartbeatRequest request, CancellationToken cancellationToken);
 
+    Task<ShareConnectionsResponse> ShareConnectionsAsync(ShareConnectionsRequest request, CancellationToken cancellationToken);
+
     Task SignOffAsync(SignOffRequest request, CancellationToken cancellationToken);
 }

@@ -103,7 +103,7 @@ internal sealed partial class IrodsConnection : IAsyncDisposable
     /// <summary>Says that it can't be used again, because the server is left with something half done.</summary>
     public void Abandon() => _isBroken = true;
 
-    /// <summary>Says goodbye if the connection is whole, and closes it.</summary>
+    /// <summary>Says goodbye if the connection is whole, and closes it. Under a budget the server's end is awaited for a second: the permit stands for its process.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_isBroken && !_inExchange && !IsPortal)
@@ -113,8 +113,12 @@ internal sealed partial class IrodsConnection : IAsyncDisposable
                 using var exchange = Begin(CancellationToken.None);
                 _timeout = TimeSpan.FromSeconds(1);
                 await SendAsync<IntegerBody>(MessageType.Disconnect, 0, null, 0);
+                if (_options.Permits is not null)
+                {
+                    await ReadSomeAsync(new byte[1]);
+                }
             }
-            catch (IrodsException)
+            catch (Exception error) when (error is IrodsException or EndOfStreamException)
             {
                 // It was to be closed anyway.
             }

@@ -36,9 +36,32 @@ internal static partial class FromProto
             ? text
             : throw new InvalidRequestException($"the {what} must be one line of at most {WireLimits.MaxLabelChars} characters");
 
+    /// <summary>A pilot's word on its connections.</summary>
+    /// <param name="site">The pilot's.</param>
+    public static ConnectionWord Connections(Proto.ShareConnectionsRequest m, string site)
+    {
+        if (!IsStorage(Label(m.Storage, "storage")))
+        {
+            throw new InvalidRequestException($"'{m.Storage}' is no storage element; write scheme://host:port, without user and path");
+        }
+
+        if (m.Word < 1 || m.Wanted < 0 || m.Open < 0)
+        {
+            throw new InvalidRequestException("wanted and open are 0 or more, and words are counted from 1");
+        }
+
+        WireLimits.Check(Math.Max(m.Wanted, m.Open), WireLimits.MaxConnectionsPerPilot, "connections of one pilot");
+        return new(new PilotId(m.PilotId), site, m.Storage, m.Wanted, m.Open, m.Word);
+    }
+
     /// <summary>A text that is better cut than refused: the last word of a pilot.</summary>
     public static string Clipped(string text) =>
         text.Length <= WireLimits.MaxMessageChars ? text : text[..WireLimits.MaxMessageChars];
+
+    /// <summary>One storage element has one name, or it would have several budgets.</summary>
+    private static bool IsStorage(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { UserInfo: "", Host: not "", Port: > 0 }
+        && text == FormattableString.Invariant($"{url.Scheme}://{url.Host}:{url.Port}");
 
     /// <summary>0 on the wire is no limit.</summary>
     public static int? Limit(int limit) => limit switch

@@ -1,5 +1,6 @@
 using DcGrid.Production;
 using DcGrid.Server.Access;
+using DcGrid.Server.Sites;
 using DcGrid.Store;
 using Grpc.Core;
 using Proto = DcGrid.Protocol.V1;
@@ -8,7 +9,7 @@ namespace DcGrid.Server.Rpc;
 
 /// <summary>What pilots call. Each call is one transaction of the store.</summary>
 internal sealed class TaskQueueService(
-    ITaskStore store, PilotOwners owners, CampaignChanges changes, BookingTimes bookings, IdlePilots idle, ServiceTerms terms, TimeProvider time)
+    ITaskStore store, PilotOwners owners, CampaignChanges changes, BookingTimes bookings, IdlePilots idle, SiteCatalog sites, ServiceTerms terms, TimeProvider time)
     : Proto.TaskQueueService.TaskQueueServiceBase
 {
     public override async Task<Proto.RegisterPilotResponse> RegisterPilot(
@@ -101,6 +102,20 @@ internal sealed class TaskQueueService(
             terms.Lease.ExpiryFrom(now),
             context.CancellationToken);
         return new() { Abandon = { answer.Abandon.Select(ToProto.Key) }, Drain = answer.Drain };
+    }
+
+    public override async Task<Proto.ShareConnectionsResponse> ShareConnections(Proto.ShareConnectionsRequest request, ServerCallContext context)
+    {
+        var pilot = new PilotId(request.PilotId);
+        var site = await owners.CheckAsync(pilot, Caller.Of(context), context.CancellationToken);
+        var word = FromProto.Connections(request, site);
+        if (sites.Find(site) is not { StorageConnections: > 0 and var budget })
+        {
+            return new() { Granted = word.Wanted };
+        }
+
+        var answer = await store.ShareConnectionsAsync(word, budget, time.GetUtcNow(), context.CancellationToken);
+        return new() { Granted = answer.Granted, RetryAfterSeconds = answer.SpeakAgainIn.TotalSeconds, OthersWait = answer.OthersWait };
     }
 
     public override async Task<Proto.SignOffResponse> SignOff(Proto.SignOffRequest request, ServerCallContext context)

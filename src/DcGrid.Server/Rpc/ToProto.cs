@@ -147,6 +147,10 @@ internal static partial class ToProto
             Payloads = { p.Capability.Payloads },
             Tags = { p.Capability.Tags },
         },
+        Connections =
+        {
+            p.Connections.Select(c => new Proto.PilotConnections { Storage = c.Storage, Taken = c.Taken, Wanted = c.Wanted }),
+        },
     };
 
     public static Proto.EventRecord Event(EventRecord e) => new()

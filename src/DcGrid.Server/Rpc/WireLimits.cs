@@ -33,6 +33,9 @@ internal static class WireLimits
     /// <summary>A pilot holds at most some for each of its slots, and a site may give it 1024 of them.</summary>
     public const int MaxAttemptsPerHeartbeat = 10_000;
 
+    /// <summary>Connections that one pilot may speak of; it shares them between at most 1024 slots.</summary>
+    public const int MaxConnectionsPerPilot = 100_000;
+
     /// <summary>Three centuries: what takes longer was not measured.</summary>
     public const double MaxSeconds = 1e10;
 

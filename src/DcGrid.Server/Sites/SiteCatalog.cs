@@ -51,6 +51,9 @@ internal sealed partial class SiteCatalog
             ? $"there is no site '{name}': the server was started without --site-config"
             : $"there is no site '{name}' in {_folder}; known: {(_sites.Count == 0 ? "none" : string.Join(", ", _sites.Keys))}");
 
+    /// <summary>The site, or null where no file tells of it.</summary>
+    public SiteDefinition? Find(string name) => _sites.GetValueOrDefault(name);
+
     private static SiteDefinition Read(string file)
     {
         SiteDefinition site;
@@ -100,6 +103,8 @@ internal sealed partial class SiteCatalog
         Require(site.Slots is >= 1 and <= SiteDefinition.MaxSlots, $"slots must be 1 to {SiteDefinition.MaxSlots}");
         Require(site.MemoryMiB > 0 && site.DiskMiB > 0, "memoryMiB and diskMiB must be more than 0");
         Require(site.WallSeconds >= 0 && site.IdleSeconds >= 0, "wallSeconds and idleSeconds must not be negative");
+        Require(site.StorageConnections is >= 0 and <= SiteDefinition.MaxStorageConnections,
+            $"storageConnections must be 0 to {SiteDefinition.MaxStorageConnections}");
         Require(site.Payloads?.Count > 0, "payloads must name at least one adapter");
         Require(site.Payloads!.Values.All(path => path?.Length > 0), "each of the payloads needs the path of its executable");
 

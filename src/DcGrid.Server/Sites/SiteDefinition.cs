@@ -5,6 +5,8 @@ internal sealed record SiteDefinition
 {
     public const int MaxSlots = 1024;
 
+    public const int MaxStorageConnections = 100_000;
+
     /// <summary>Letters, digits, '-'; at most 64.</summary>
     public string Name { get; init; } = "";
 
@@ -28,6 +30,9 @@ internal sealed record SiteDefinition
 
     /// <summary>A pilot that found no work for so long stops.</summary>
     public int IdleSeconds { get; init; } = 60;
+
+    /// <summary>Connections that all pilots of the site together may have open to one storage element; 0 for no limit.</summary>
+    public int StorageConnections { get; init; }
 
     /// <summary>How many pilots the site takes.</summary>
     public SiteLimits Limits { get; init; } = new();

@@ -13,6 +13,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession(
 
     public override string SkipLocked => " FOR UPDATE SKIP LOCKED";
 
+    public override void Lock(string name) => Execute("SELECT pg_advisory_xact_lock(hashtextextended(@name, 0))", ("@name", name));
+
     public override string In(string column, string parameter) => $"{column} = ANY ({parameter})";
 
     public override object List(IEnumerable<long> values) => values as long[] ?? [.. values];

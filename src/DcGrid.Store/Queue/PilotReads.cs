@@ -20,12 +20,15 @@ internal static class PilotReads
         FROM pilot
         """;
 
-    public static IReadOnlyList<PilotRecord> List(SqlSession session, bool all) =>
-        session.Query($"{Records} WHERE @all = 1 OR state = 1 ORDER BY id", Map, ("@all", all ? 1 : 0));
+    public static IReadOnlyList<PilotRecord> List(SqlSession session, bool all)
+    {
+        var connections = ConnectionWrites.Read(session, pilot: null);
+        return session.Query($"{Records} WHERE @all = 1 OR state = 1 ORDER BY id", row => With(Map(row), connections), ("@all", all ? 1 : 0));
+    }
 
     public static (PilotRecord Pilot, IReadOnlyList<TaskRecord> Holding)? Get(SqlSession session, PilotId pilot) =>
         session.First($"{Records} WHERE id = @id", Map, ("@id", pilot.Value)) is { } record
-            ? (record, TaskReads.HeldBy(session, pilot))
+            ? (With(record, ConnectionWrites.Read(session, pilot)), TaskReads.HeldBy(session, pilot))
             : null;
 
     /// <summary>How pilots stand; those that are unknown are left out.</summary>
@@ -34,6 +37,9 @@ internal static class PilotReads
             $"SELECT id, state, draining, expected_by FROM pilot WHERE {session.In("id", "@ids")}",
             row => new Standing(new(row.GetInt64(0)), (PilotState)row.GetInt32(1), row.GetInt32(2) != 0, row.GetInt64(3)),
             ("@ids", session.List(pilots.Select(pilot => pilot.Value).Distinct()))).ToDictionary(standing => standing.Pilot);
+
+    private static PilotRecord With(PilotRecord record, ILookup<PilotId, PilotConnections> connections) =>
+        connections.Contains(record.Id) ? record with { Connections = [.. connections[record.Id]] } : record;
 
     private static PilotRecord Map(DbDataReader row)
     {

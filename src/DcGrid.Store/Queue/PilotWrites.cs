@@ -183,6 +183,7 @@ internal static class PilotWrites
             return;
         }
 
+        ConnectionWrites.Forget(unit.Session, [pilot]);
         unit.Load(OpenLeases.Of(unit.Session, [pilot]).SelectMany(lease => lease.Tasks));
         Take(
             unit,
@@ -215,6 +216,7 @@ internal static class PilotWrites
             "UPDATE pilot SET state = 3, reason = 'not heard from' WHERE state = 1 AND expected_by < @now RETURNING id",
             row => new PilotId(row.GetInt64(0)),
             ("@now", now));
+        ConnectionWrites.Forget(unit.Session, lost);
         foreach (var pilot in lost)
         {
             unit.Note("pilot.lost", WriteUnit.Service, $"pilot {pilot} did not speak in time", pilot: pilot);

@@ -30,3 +30,12 @@ internal sealed class HeartbeatWork(
 
     public DateTimeOffset Expires => expires;
 }
+
+/// <summary>One pilot's word on its connections to a storage element.</summary>
+/// <param name="budget">The site's.</param>
+internal sealed class ConnectionWork(ConnectionWord word, int budget, DateTimeOffset now) : WriteWork<ConnectionAnswer>(now)
+{
+    public ConnectionWord Word => word;
+
+    public int Budget => budget;
+}

@@ -41,7 +41,27 @@ public sealed record PilotRecord(
     public const string AliveState = "alive";
     public const string GoneState = "gone";
     public const string LostState = "lost";
+
+    /// <summary>Its part of its site's connections, by storage element; those are left out of which it neither has nor wants any.</summary>
+    public IReadOnlyList<PilotConnections> Connections { get; init; } = [];
 }
+
+/// <param name="Storage">The storage element, such as <c>irods://host:1247</c>.</param>
+/// <param name="Taken">What counts as the pilot's: what it may have open, and what it still has open beyond that.</param>
+/// <param name="Wanted">What it could use.</param>
+public sealed record PilotConnections(string Storage, int Taken, int Wanted);
+
+/// <summary>What a pilot says of its connections to a storage element.</summary>
+/// <param name="Site">The pilot's.</param>
+/// <param name="Wanted">What it could use now, with those it has; 0 or more.</param>
+/// <param name="Open">What it has open, or is about to open; 0 or more.</param>
+/// <param name="Number">Grows from word to word. One that is not newer than the last changes nothing.</param>
+public sealed record ConnectionWord(PilotId Pilot, string Site, string Storage, int Wanted, int Open, long Number);
+
+/// <param name="Granted">What it may have open from now on.</param>
+/// <param name="SpeakAgainIn">When to hear of it again; zero where it neither has nor wants any.</param>
+/// <param name="OthersWait">Another pilot wants more than it has.</param>
+public sealed record ConnectionAnswer(int Granted, TimeSpan SpeakAgainIn, bool OthersWait);
 
 /// <param name="RequestId">Chosen by the pilot for each new request.</param>
 public sealed record LeaseQuery(

@@ -23,6 +23,10 @@ internal abstract class SqlSession(DbConnection connection) : IDisposable
     /// <summary>The same, leaving out rows that another transaction holds.</summary>
     public abstract string SkipLocked { get; }
 
+    /// <summary>Waits until no other transaction holds the lock of this name, and holds it up to the end of this transaction. Statements that follow see what
+    /// those did that held it before.</summary>
+    public abstract void Lock(string name);
+
     /// <summary>A condition: <paramref name="column"/> is one of the numbers handed over as <paramref name="parameter"/> by <see cref="List"/>.</summary>
     public abstract string In(string column, string parameter);
 

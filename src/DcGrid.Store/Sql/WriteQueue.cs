@@ -193,6 +193,8 @@ internal sealed class WriteQueue : IAsyncDisposable
                 unit.Flush();
             }
 
+            // Last, as others wait for its locks, and it must not hold them while it waits for theirs.
+            ConnectionWrites.Share(unit, [.. group.OfType<ConnectionWork>()]);
             session.Script("COMMIT");
         }
         catch

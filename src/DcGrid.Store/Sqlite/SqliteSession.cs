@@ -15,6 +15,10 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession(co
 
     public override string SkipLocked => "";
 
+    public override void Lock(string name)
+    {
+    }
+
     public override string In(string column, string parameter) => $"{column} IN (SELECT value FROM json_each({parameter}))";
 
     public override object List(IEnumerable<long> values) => JsonSerializer.Serialize(values);

@@ -26,6 +26,7 @@ internal sealed class AgentSession : IAsyncDisposable
     private readonly List<Channel> channels = [];
     private readonly Lock gate = new();
     private bool isCut;
+    private int hasLeft;
 
     public AgentSession(IrodsLoopbackServer server, Socket socket)
     {
@@ -80,6 +81,9 @@ internal sealed class AgentSession : IAsyncDisposable
         {
             if (header.Type == MessageHeader.Disconnect)
             {
+                // A client that sees the connection end finds it counted no more.
+                Descriptors.Abandon();
+                Server.Leave(this);
                 await Channel.PartAsync(cancellationToken);
                 return;
             }
@@ -94,6 +98,9 @@ internal sealed class AgentSession : IAsyncDisposable
             await DoAsync(new ApiCall(header.IntInfo, input, header.StreamBytes, Channel), cancellationToken);
         }
     }
+
+    /// <summary>True the first time that it is asked.</summary>
+    public bool Leaves() => Interlocked.Exchange(ref hasLeft, 1) == 0;
 
     /// <summary>Another socket of this session, for a parallel transfer.</summary>
     public Channel AddChannel(Socket socket)

@@ -4,6 +4,7 @@ using DcGrid.Server;
 using DcGrid.Server.Access;
 using DcGrid.Server.Background;
 using DcGrid.Server.Rpc;
+using DcGrid.Server.Sites;
 using DcGrid.Store;
 using Google.Protobuf;
 using Grpc.Core;
@@ -180,7 +181,7 @@ internal sealed class Replica
             var bookings = new BookingTimes();
             var streams = new OpenStreams(new EndlessLife());
             _errors = new ErrorInterceptor(Unforeseen, streams);
-            _queue = new TaskQueueService(store, new PilotOwners(store), changes, bookings, new IdlePilots(clock), terms, clock);
+            _queue = new TaskQueueService(store, new PilotOwners(store), changes, bookings, new IdlePilots(clock), SiteCatalog.Load(null), terms, clock);
 
             // No operator of this world asks for tokens or submits pilots to a batch system.
             _admin = new AdminService(

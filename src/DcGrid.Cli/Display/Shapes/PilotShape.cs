@@ -27,9 +27,15 @@ internal static class PilotShape
             AlignRight = true,
             Tone = p => p.AttemptsFailed > 0 ? Tone.Warning : Tone.Plain,
         },
+        new Field<PilotRecord>("connections", "Connections", p => string.Join(' ', p.Connections.Select(Text))),
         new Field<PilotRecord>("registered", null, p => Timestamps.Of(p.Registered)),
         new Field<PilotRecord>("lastHeard", "Last heard", p => Timestamps.Of(p.LastHeard)),
         new Field<PilotRecord>("reason", "Reason", p => p.Reason));
+
+    /// <summary>How many it has, and of how many where it wants more.</summary>
+    private static string Text(PilotConnections share) => share.Wanted > share.Taken
+        ? FormattableString.Invariant($"{share.Storage}={share.Taken}/{share.Wanted}")
+        : FormattableString.Invariant($"{share.Storage}={share.Taken}");
 
     private static Tone ToneOf(PilotRecord pilot) => pilot.State switch
     {

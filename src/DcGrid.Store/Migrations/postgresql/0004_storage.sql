@@ -14,11 +14,15 @@ CREATE TABLE connection_share (
     storage  text    NOT NULL,
     pilot_id bigint  NOT NULL REFERENCES pilot (id),
     wanted   integer NOT NULL CHECK (wanted >= 0),
-    granted  integer NOT NULL CHECK (granted >= 0),
-    -- Since when it has wanted more than it has.
-    asked_at bigint  NOT NULL,
+    -- What counts as its own: what it may have open, and what it still has open beyond that.
+    taken    integer NOT NULL CHECK (taken >= 0),
+    -- Microseconds: since when it has had some, or, where it has none, since when it has waited.
+    since    bigint  NOT NULL,
+    -- The number of its last word; an older one that arrives late changes nothing.
+    word     bigint  NOT NULL,
     PRIMARY KEY (site, storage, pilot_id)
 );
+CREATE INDEX connection_share_pilot ON connection_share (pilot_id);
 
 -- What was tried again while files were staged, and why: a list of lines.
 ALTER TABLE attempt ADD COLUMN notes text NOT NULL DEFAULT '';

@@ -13,11 +13,15 @@ CREATE TABLE connection_share (
     storage  TEXT    NOT NULL,
     pilot_id INTEGER NOT NULL REFERENCES pilot (id),
     wanted   INTEGER NOT NULL CHECK (wanted >= 0),
-    granted  INTEGER NOT NULL CHECK (granted >= 0),
-    -- Since when it has wanted more than it has.
-    asked_at INTEGER NOT NULL,
+    -- What counts as its own: what it may have open, and what it still has open beyond that.
+    taken    INTEGER NOT NULL CHECK (taken >= 0),
+    -- Microseconds: since when it has had some, or, where it has none, since when it has waited.
+    since    INTEGER NOT NULL,
+    -- The number of its last word; an older one that arrives late changes nothing.
+    word     INTEGER NOT NULL,
     PRIMARY KEY (site, storage, pilot_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX connection_share_pilot ON connection_share (pilot_id);
 
 -- What was tried again while files were staged, and why: a list of lines.
 ALTER TABLE attempt ADD COLUMN notes TEXT NOT NULL DEFAULT '';
