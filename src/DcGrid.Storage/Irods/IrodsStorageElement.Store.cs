@@ -108,12 +108,16 @@ public sealed partial class IrodsStorageElement
         {
             // Servers call a missing collection by many names; whether it is missing is asked.
             var parent = IrodsPath.Parent(place.Path);
-            if (await place.Client.StatAsync(parent, cancellationToken) is not null)
+            if (await place.Client.StatAsync(parent, cancellationToken) is null)
+            {
+                await place.Client.CreateCollectionAsync(parent, cancellationToken);
+            }
+            else if (!IrodsErrors.IsNotFound(error.Status))
             {
                 throw;
             }
 
-            await place.Client.CreateCollectionAsync(parent, cancellationToken);
+            // It is there now, made here or by somebody else who stores there too.
         }
 
         return await put();

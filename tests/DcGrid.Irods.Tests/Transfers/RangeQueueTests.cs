@@ -38,14 +38,16 @@ public sealed class RangeQueueTests
         {
             await File.WriteAllBytesAsync(file, bytes);
             using var handle = LocalFile.OpenToRead(file);
-            using var hash = new FollowingHash(handle, HashAlgorithmName.SHA256, bytes.Length, [new(100, 200), new(500, 500)]);
+            using var contents = new ContentHash(HashAlgorithmName.MD5, withSha256: true);
+            using var hash = new FollowingHash(handle, contents, bytes.Length, [new(100, 200), new(500, 500)]);
             var running = hash.RunAsync(default);
             hash.Done(new(500, 500));
             hash.Done(new(200, 100));
             Assert.False(running.IsCompleted);
             hash.Done(new(100, 100));
-            Assert.Equal(IrodsChecksum.Of(HashAlgorithmName.SHA256, SHA256.HashData(bytes)), await running);
-            Assert.Equal(await running, await LocalFile.ChecksumAsync(file, HashAlgorithmName.SHA256, default));
+            var digests = await running;
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), digests.Sha256);
+            Assert.Equal(digests.Checksum, await LocalFile.ChecksumAsync(file, HashAlgorithmName.MD5, default));
         }
         finally
         {
