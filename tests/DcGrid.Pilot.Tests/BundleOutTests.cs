@@ -38,6 +38,16 @@ public sealed class BundleOutTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_attempt_of_a_bundle_that_was_stored_again_says_so()
+    {
+        _world.AddPayload("p", PilotWorld.Succeed);
+        AddTasks(2, maxAttempts: 2);
+        _world.Element.BrokenStores = 1;
+        Assert.Equal(PilotExit.Done, await _world.RunAsync());
+        Assert.All(_world.Queue.Reports, report => Assert.EndsWith("00001.tar: try 1: the connection broke; tried again", Assert.Single(report.Notes), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Waiting_for_a_bundle_takes_no_room_and_no_scratch()
     {
         // With one slot and one ahead, six attempts are in one bundle: five of them waited, their sandboxes gone.

@@ -113,7 +113,7 @@ public sealed class ProtoMapping
 
     private static IEnumerable<IMessage> AllMessages()
     {
-        var attempt = new AttemptRecord(1, new PilotId(3), "node1", "accepted", At, At, Outcome, Times, 137, "said", "complained", [Output]);
+        var attempt = new AttemptRecord(1, new PilotId(3), "node1", "accepted", At, At, Outcome, Times, 137, "said", "complained", [Output]) { Notes = ["tried again"] };
         yield return ToProto.Details(new TaskDetails(Record, [attempt], [Input], [Record], [Record]));
         yield return ToProto.Grant(new AttemptGrant(
             new AttemptKey(new TaskId(1), 2), "DC", Stage.Coadd, Patch, "astromatic", new(600, 1000, 500, 2), [Input], 3, """{"a":1}""", "file:///o", "o/")
