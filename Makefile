@@ -1,5 +1,7 @@
 # make            build everything; leaves out/dcgrid, out/dcgrid-server, out/dcgrid-pilot
 # make demo       the main job: ten real frames through all three stages, with a report to look at
+# make demo STORAGE=irods://user@host:port/zone/path
+#                 the same with inputs from iRODS and outputs to it; log in with iinit before, or see demo/run
 # make test       every test; installs the Debian packages that it needs
 # make test-fast  the tests that need no package, no root, no service and not minutes
 # make test-irods DCGRID_TEST_IRODS=irods://user:password@host:port/zone/home/user
@@ -33,6 +35,8 @@ demo-packages:
 test-packages:
 	@tools/install-packages "the tests" $(TEST_PACKAGES)
 
+# By the environment: a URL in the arguments is in the process list.
+demo: export DCGRID_STORAGE := $(STORAGE)
 demo: demo-packages all
 	@demo/run
 

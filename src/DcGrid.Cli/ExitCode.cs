@@ -29,7 +29,7 @@ internal static class ExitCodes
         (ExitCode.UnexpectedError, "an error that has no code of its own, a local file that can't be read or written"),
         (ExitCode.Usage, "wrong command line, campaign file or fichconfig"),
         (ExitCode.NotFound, "no such campaign, task, pilot, token or file"),
-        (ExitCode.SettledWithFailures, "verify: the campaign is settled and some tasks failed"),
+        (ExitCode.SettledWithFailures, "verify: the campaign is settled and some tasks failed; of files, some failed or are not as they should be"),
         (ExitCode.CountsDoNotClose, "verify: planned is not the sum of all rows"),
         (ExitCode.ServerUnreachable, "the server does not answer, or none is running"),
         (ExitCode.NotAllowed, "the token is missing, expired, revoked or has not the role"),

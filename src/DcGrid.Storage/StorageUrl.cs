@@ -13,6 +13,9 @@ public readonly record struct StorageUrl
     /// <summary>Longest URL that is accepted.</summary>
     public const int MaxLengthChars = 4096;
 
+    /// <summary>The scheme of files of this machine.</summary>
+    public const string FileScheme = "file";
+
     private const string OffsetKey = "offset=";
     private const string LengthKey = "&length=";
 
@@ -43,7 +46,7 @@ public readonly record struct StorageUrl
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return path[0] == '/' && TryNormalise(path, out var clean)
-            ? new StorageUrl("file", "", clean)
+            ? new StorageUrl(FileScheme, "", clean)
             : throw new StorageException(StorageErrorKind.BadUrl, $"not an absolute path without '..': {path}");
     }
 
@@ -95,7 +98,7 @@ public readonly record struct StorageUrl
         }
 
         var authority = text[(mark + 3)..slash];
-        var isFile = scheme.Equals("file", StringComparison.OrdinalIgnoreCase);
+        var isFile = scheme.Equals(FileScheme, StringComparison.OrdinalIgnoreCase);
         if (isFile && authority is not ("" or "localhost"))
         {
             return false;

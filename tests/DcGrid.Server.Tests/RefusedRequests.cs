@@ -12,6 +12,7 @@ public sealed class RefusedRequests : IAsyncLifetime
         ["'no name' is no campaign name"] = d => d.Name = "no name",
         ["names no payload"] = d => d.Payload = "",
         ["is no URL for outputs"] = d => d.OutputUrl = "somewhere",
+        ["its URL for outputs holds a password"] = d => d.OutputUrl = "irods://me:secret@host:1247/zone/x",
         ["99 is no stage"] = d => d.Stages[0].Stage = (Stage)99,
         ["a share of 1001 can't be; give 1 to 1000"] = d => d.Share = 1001,
         ["a share of -1 can't be"] = d => d.Share = -1,

@@ -128,7 +128,12 @@ internal static partial class FromProto
             throw new InvalidRequestException($"campaign {m.Name} names no payload");
         }
 
-        if (!Uri.TryCreate(m.OutputUrl, UriKind.Absolute, out _))
+        if (Uri.TryCreate(m.OutputUrl, UriKind.Absolute, out var output) && HoldsPassword(output))
+        {
+            throw new InvalidRequestException($"campaign {m.Name}: its URL for outputs holds a password, which everybody would see; leave it out");
+        }
+
+        if (output is null)
         {
             throw new InvalidRequestException($"campaign {m.Name}: '{m.OutputUrl}' is no URL for outputs; write file:///... ");
         }

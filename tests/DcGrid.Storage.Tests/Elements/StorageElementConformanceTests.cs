@@ -214,6 +214,18 @@ public sealed class StorageElementConformanceTests : IAsyncLifetime, IDisposable
         Assert.Equal([3L, 2L, 0L, 1L], entries.Select(entry => entry.SizeBytes));
         Assert.Equal([false, false, true, false], entries.Select(entry => entry.IsFolder));
         Assert.Equal(_root.Child("d/B"), entries[0].Url);
+
+        // Where the storage keeps a SHA-256, a listing tells it.
+        const string sha256OfB = "556d7dc3a115356350f1f9910b1af1ab0e312d4b3e4fc788d2da63668f36d017";
+        Assert.Equal(kind == nameof(IrodsServerVersion.V502) ? sha256OfB : null, entries[0].Sha256);
+
+        List<string> all = [];
+        await foreach (var entry in _element.ListAllAsync(_root.Child("d"), default))
+        {
+            all.Add(entry.Url.FileName);
+        }
+
+        Assert.Equal([TemporaryName.Prefix + "0", "B", "a", "am", "b"], all);
     }
 
     [Theory]

@@ -45,6 +45,17 @@ internal sealed class GrpcReportSource(ServerConnection server, StorageElements 
     public async Task<IReadOnlyList<PilotRecord>> ListPilotsAsync(CancellationToken cancellation) =>
         (await server.Admin.ListPilotsAsync(new ListPilotsRequest { All = true }, server.Call(cancellation))).Pilots;
 
-    public Task<Stream> OpenAsync(OutputFile file, CancellationToken cancellation) =>
-        storage.OpenReadAsync(StorageUrl.Parse(file.Url), 0, null, cancellation);
+    /// <remarks>From a file of this machine: those who read tables and images go to and fro in them. It is verified where it had to come from elsewhere.</remarks>
+    public async Task<Stream> OpenAsync(OutputFile file, CancellationToken cancellation)
+    {
+        var url = StorageUrl.Parse(file.Url);
+        if (url.Scheme == StorageUrl.FileScheme)
+        {
+            return await storage.OpenReadAsync(url, 0, null, cancellation);
+        }
+
+        var copy = Path.Combine(Path.GetTempPath(), TemporaryName.New());
+        await storage.FetchAsync(url, copy, new ContentExpectation(file.Sha256, file.SizeBytes), cancellation);
+        return new FileStream(copy, FileMode.Open, FileAccess.Read, FileShare.Read, 64 << 10, FileOptions.DeleteOnClose | FileOptions.SequentialScan);
+    }
 }
