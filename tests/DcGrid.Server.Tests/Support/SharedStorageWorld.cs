@@ -38,7 +38,11 @@ internal sealed class SharedStorageWorld : IAsyncDisposable
         var server = await RunningServer.StartAsync(folder.Path);
         var config = new PilotConfig
         {
-            Server = server.Url.ToString(), TokenFile = "none", Site = "local", Scratch = folder.Path, Payloads = [],
+            Server = server.Url.ToString(),
+            TokenFile = "none",
+            Site = "local",
+            Scratch = folder.Path,
+            Payloads = [],
         };
         var queue = GrpcTaskQueue.Connect(config, await server.TokenAsync(Role.Pilot), TimeProvider.System);
         return new SharedStorageWorld(folder, server, await IrodsLoopbackServer.StartAsync(), queue);
