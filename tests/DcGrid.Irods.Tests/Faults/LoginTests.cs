@@ -34,7 +34,7 @@ public sealed class LoginTests
     {
         await using var server = await IrodsLoopbackServer.StartAsync(new IrodsLoopbackOptions { Policy = theirs });
         await using var client = Client(server, ours);
-        var error = await Assert.ThrowsAsync<IrodsException>(() => client.StatAsync("/"));
+        var error = await Assert.ThrowsAsync<IrodsTlsException>(() => client.StatAsync("/"));
         Assert.Contains("irods_client_server_policy", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsTransient);
     }
@@ -45,7 +45,7 @@ public sealed class LoginTests
         await using var server = await IrodsLoopbackServer.StartAsync(new IrodsLoopbackOptions { Policy = NegotiationPolicy.Require });
         var options = new IrodsClientOptions { Tls = new IrodsTlsOptions { Policy = IrodsTlsPolicy.Require } };
         await using var client = new IrodsClient(Account(server, server.Password), options);
-        var error = await Assert.ThrowsAsync<IrodsException>(() => client.StatAsync("/"));
+        var error = await Assert.ThrowsAsync<IrodsTlsException>(() => client.StatAsync("/"));
         Assert.Contains("irods_ssl_ca_certificate_file", error.Message, StringComparison.Ordinal);
     }
 
@@ -75,7 +75,7 @@ public sealed class LoginTests
     {
         await using var server = await IrodsLoopbackServer.StartAsync();
         await using var client = Client(server, IrodsTlsPolicy.DontCare, "secret", IrodsAuthentication.Pam);
-        var error = await Assert.ThrowsAsync<IrodsException>(() => client.StatAsync("/"));
+        var error = await Assert.ThrowsAsync<IrodsTlsException>(() => client.StatAsync("/"));
         Assert.Contains("PAM needs TLS", error.Message, StringComparison.Ordinal);
     }
 
