@@ -81,9 +81,9 @@ public sealed class StoreWorld(TaskStore store) : IAsyncDisposable
         code.IsOk() ? 0 : 1,
         "said",
         "complained")
-        {
-            Notes = ["fetch irods://h/z/'f': try 1: it \"broke\"; tried again", "store irods://h/z/g: try 1: it broke; tried again"],
-        };
+    {
+        Notes = ["fetch irods://h/z/'f': try 1: it \"broke\"; tried again", "store irods://h/z/g: try 1: it broke; tried again"],
+    };
 
     public async Task<BookedReport> ReportAsync(PilotId pilot, AttemptGrant grant, OutcomeCode code = OutcomeCode.Ok) =>
         Assert.Single(await store.ReportAsync(pilot, [Report(grant, code)], Now, default));
