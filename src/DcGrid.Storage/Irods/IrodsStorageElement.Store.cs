@@ -120,7 +120,15 @@ public sealed partial class IrodsStorageElement
             // It is there now, made here or by somebody else who stores there too.
         }
 
-        return await put();
+        try
+        {
+            return await put();
+        }
+        catch (IrodsServerException error) when (IrodsErrors.IsNotFound(error.Status))
+        {
+            // Of two who make a collection with those above it, one may hear "there already" of one above, when the last is not made yet.
+            throw new IrodsException($"the collection {IrodsPath.Parent(place.Path)} is not there yet; try again", isTransient: true);
+        }
     }
 
     /// <summary>Gives the whole object its name. Servers rename onto no other, so nothing is ever overwritten, whoever else stores there.</summary>
