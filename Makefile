@@ -36,7 +36,7 @@ test-packages:
 	@tools/install-packages "the tests" $(TEST_PACKAGES)
 
 # By the environment: a URL in the arguments is in the process list.
-demo: export DCGRID_STORAGE := $(STORAGE)
+demo: export DCGRID_STORAGE := $(or $(STORAGE),$(DCGRID_STORAGE))
 demo: demo-packages all
 	@demo/run
 
