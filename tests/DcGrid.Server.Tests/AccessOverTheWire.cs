@@ -7,7 +7,7 @@ namespace DcGrid.Server.Tests;
 public sealed class AccessOverTheWire : IAsyncLifetime
 {
     private static readonly string[] AdminOnly = ["IssueToken", "ListTokens", "RevokeToken"];
-    private static readonly string[] ReadingVerbs = ["Get", "List", "Watch", "Verify", "Explain"];
+    private static readonly string[] ReadingVerbs = ["Get", "List", "Locate", "Watch", "Verify", "Explain"];
 
     private RunningServer _server = null!;
 
