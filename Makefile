@@ -6,7 +6,8 @@
 # make test-fast  the tests that need no package, no root, no service and not minutes
 # make test-irods DCGRID_TEST_IRODS=irods://user:password@host:port/zone/home/user
 #                 the iRODS tests against a real server; they make one collection of their own there, and remove it
-# make bench      the benchmark beside other queues; writes docs/benchmarks.md and out/bench.json; QUICK=1: two rows, one minute
+# make bench      the benchmark beside other queues; writes docs/benchmarks.md and out/bench.json; QUICK=1: two rows, one minute.
+#                 Then make bench-storage: iRODS beside a plain socket, bundles beside single files; writes docs/benchmarks-storage.md
 # make format     put the sources in the house style
 
 DEMO_PACKAGES := source-extractor swarp psfex python3-numpy python3-scipy python3-astropy python3-sep
@@ -14,10 +15,12 @@ TEST_PACKAGES := $(DEMO_PACKAGES) python3-grpcio python3-protobuf python3-jsonsc
   postgresql faketime python3-irodsclient
 
 BENCH_PACKAGES := postgresql
+QUEUE_ROWS := throughput-sqlite throughput-postgresql peers realistic-sqlite realistic-postgresql full
+STORAGE_ROWS := irods-large irods-small
 
 PUBLISH := dotnet publish -c Release -r linux-x64 --nologo -v quiet -o out
 
-.PHONY: all demo test test-fast test-irods bench bench-program bench-packages bench-peers format clean sdk demo-packages test-packages
+.PHONY: all demo test test-fast test-irods bench bench-storage bench-program bench-packages bench-peers format clean sdk demo-packages test-packages
 
 all: sdk
 	$(PUBLISH) src/DcGrid.Server
@@ -58,8 +61,12 @@ bench: bench-packages bench-program
 	@out/dcgrid-bench --quick --json out/bench.json
 else
 bench: bench-packages bench-program bench-peers
-	@out/dcgrid-bench --peers bench/peers --json out/bench.json --markdown docs/benchmarks.md
+	@out/dcgrid-bench --only $(QUEUE_ROWS) --peers bench/peers --json out/bench.json --markdown docs/benchmarks.md
+	@out/dcgrid-bench --only $(STORAGE_ROWS) --json out/bench-storage.json --markdown docs/benchmarks-storage.md
 endif
+
+bench-storage: bench-packages bench-program
+	@out/dcgrid-bench --only $(STORAGE_ROWS) --json out/bench-storage.json --markdown docs/benchmarks-storage.md
 
 test: test-packages all bench-program
 	@tools/run-tests all

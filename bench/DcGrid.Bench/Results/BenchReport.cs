@@ -62,7 +62,7 @@ internal sealed class BenchReport(TextWriter output, MachineFacts machine, DateO
     {
         var text = new StringBuilder();
         text.AppendLine("# Benchmarks").AppendLine();
-        text.AppendLine("Written by `make bench`. Everything ran on one machine, pilots and database included, one figure after the other; PostgreSQL");
+        text.AppendLine("Written by `make bench`. Everything ran on one machine, clients, servers and databases included, one figure after the other; PostgreSQL");
         text.AppendLine("and SQLite with all that makes a commit durable. Speeds of one run compare with each other, not with another day's.").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"{date:yyyy-MM-dd}; {machine}.").AppendLine();
         text.AppendLine("| figure | measured | beside | target | |");
@@ -86,6 +86,11 @@ internal sealed class BenchReport(TextWriter output, MachineFacts machine, DateO
 
     private void AppendCpu(StringBuilder text)
     {
+        if (_rows.TrueForAll(row => row.CpuPerThousand is null))
+        {
+            return;
+        }
+
         text.AppendLine().AppendLine("CPU seconds per 1000 tasks. Their sum is what bounds the speed: cores x 1000 / sum is the most there can be.").AppendLine();
         text.AppendLine("| figure | pilots | server | PostgreSQL | most for these cores |").AppendLine("|---|---|---|---|---|");
         foreach (var row in _rows)
