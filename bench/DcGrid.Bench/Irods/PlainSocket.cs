@@ -10,7 +10,7 @@ namespace DcGrid.Bench.Irods;
 /// </summary>
 internal static class PlainSocket
 {
-    private const byte Put = 1, Get = 2;
+    private const byte Put = 1, Get = 2, Remove = 3;
     private const int HeaderBytes = 9;
     private const int PieceBytes = 1 << 20;
     private const byte Done = 42;
@@ -49,6 +49,14 @@ internal static class PlainSocket
         await ReceiveExactlyAsync(socket, new byte[1], cancellation);
     }
 
+    /// <summary>Removes the file at the server's end.</summary>
+    public static async Task RemoveAsync(int port, CancellationToken cancellation)
+    {
+        using var socket = await ConnectAsync(port, cancellation);
+        await SendHeaderAsync(socket, Remove, 0, cancellation);
+        await ReceiveExactlyAsync(socket, new byte[1], cancellation);
+    }
+
     /// <summary>Takes the file into another.</summary>
     public static async Task GetAsync(int port, string file, CancellationToken cancellation)
     {
@@ -64,6 +72,13 @@ internal static class PlainSocket
     {
         var header = new byte[HeaderBytes];
         await ReceiveExactlyAsync(socket, header, cancellation);
+        if (header[0] == Remove)
+        {
+            File.Delete(file);
+            await socket.SendAsync(new[] { Done }, cancellation);
+            return;
+        }
+
         if (header[0] == Put)
         {
             await using (var target = Open(file, FileMode.Create))

@@ -26,8 +26,11 @@ internal static class SmallFilesRow
         var home = StorageUrl.Parse($"irods://127.0.0.1:{server.Answer.Port}{server.Answer.Home}");
 
         // Connections and compiled code, for both.
-        await UpAsync(storage, files[..FilesPerBundle], home.Child("warm"), cancellation);
-        await BundlesUpAsync(storage, folder, files[..FilesPerBundle], home.Child("warm-bundles"), cancellation);
+        var few = files[..FilesPerBundle];
+        await UpAsync(storage, few, home.Child("warm"), cancellation);
+        await DownAsync(storage, few, home.Child("warm"), folder.Make("warm-objects"), cancellation);
+        var fewMembers = await BundlesUpAsync(storage, folder, few, home.Child("warm-bundles"), cancellation);
+        await BundlesDownAsync(storage, fewMembers, folder.Make("warm-members"), cancellation);
 
         var objects = home.Child("objects");
         var bundles = home.Child("bundles");

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 
 namespace DcGrid.Storage;
@@ -15,8 +15,8 @@ public static class BundleReader
     // Reading over a gap costs less than asking once more.
     private const long GapBytes = 1 << 20;
 
-    private const int PieceBytes = 4 << 20;
-    private const int SmallBytes = 1 << 20;
+    private const int PieceBytes = 1 << 20;
+    private const int LeastPieceBytes = 4096;
 
     /// <summary>
     /// Fetches those that lie together in a bundle with one read for each stretch of it. Each is verified; one that isn't what was expected, or did not
@@ -69,17 +69,26 @@ public static class BundleReader
         var length = wanted[stretch[^1]].Url.Range!.Value.End - at;
         try
         {
-            // Members are small and the storage is far: it is asked for large pieces.
-            await using BufferedStream source = new(await storage.OpenReadAsync(bundle, at, length, cancellationToken), (int)Math.Clamp(length, 1, PieceBytes));
-            foreach (var i in stretch)
+            // Members are small and the storage is far: it is asked for large pieces, into memory that is used again and again.
+            var source = PipeReader.Create(
+                await storage.OpenReadAsync(bundle, at, length, cancellationToken),
+                new StreamPipeReaderOptions(bufferSize: (int)Math.Clamp(length, LeastPieceBytes, PieceBytes)));
+            try
             {
-                var range = wanted[i].Url.Range!.Value;
-                await HashingCopy.SkipAsync(source, range.Offset - at, cancellationToken);
-                at = range.End;
-                if (await TakeAsync(source, range.Length, wanted[i], cancellationToken) is { } digest)
+                foreach (var i in stretch)
                 {
-                    fetched[i] = digest;
+                    var range = wanted[i].Url.Range!.Value;
+                    await TakeAsync(source, range.Offset - at, _ => { }, cancellationToken);
+                    at = range.End;
+                    if (await TakeAsync(source, range.Length, wanted[i], cancellationToken) is { } digest)
+                    {
+                        fetched[i] = digest;
+                    }
                 }
+            }
+            finally
+            {
+                await source.CompleteAsync();
             }
         }
         catch (Exception error) when (error is StorageException or IOException)
@@ -88,15 +97,31 @@ public static class BundleReader
         }
     }
 
-    private static async Task<ContentDigest?> TakeAsync(Stream source, long length, WantedFile file, CancellationToken cancellationToken)
+    private static async Task<ContentDigest?> TakeAsync(PipeReader source, long length, WantedFile file, CancellationToken cancellationToken)
     {
         var isWhole = false;
         try
         {
-            var digest = length <= SmallBytes
-                ? await TakeSmallAsync(source, (int)length, file.LocalPath, cancellationToken)
-                : await TakeLargeAsync(source, length, file.LocalPath, cancellationToken);
-            isWhole = digest.SizeBytes == length && HashingCopy.IsAsExpected(digest, file.Expected);
+            string sha256;
+            using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
+            using (var target = File.OpenHandle(file.LocalPath, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                long written = 0;
+                await TakeAsync(
+                    source,
+                    length,
+                    piece =>
+                    {
+                        hash.AppendData(piece.Span);
+                        RandomAccess.Write(target, piece.Span, written);
+                        written += piece.Length;
+                    },
+                    cancellationToken);
+                sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+            }
+
+            ContentDigest digest = new(length, sha256);
+            isWhole = HashingCopy.IsAsExpected(digest, file.Expected);
             return isWhole ? digest : null;
         }
         finally
@@ -108,27 +133,26 @@ public static class BundleReader
         }
     }
 
-    private static async Task<ContentDigest> TakeLargeAsync(Stream source, long length, string localPath, CancellationToken cancellationToken)
+    /// <summary>Takes the next bytes, piece by piece.</summary>
+    /// <exception cref="EndOfStreamException">There are fewer.</exception>
+    private static async Task TakeAsync(PipeReader source, long length, Action<ReadOnlyMemory<byte>> take, CancellationToken cancellationToken)
     {
-        await using FileStream target = new(localPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
-        return await HashingCopy.CopyAsync(source, target, length, cancellationToken);
-    }
+        while (length > 0)
+        {
+            var read = await source.ReadAsync(cancellationToken);
+            var part = read.Buffer.Slice(0, Math.Min(length, read.Buffer.Length));
+            if (part.IsEmpty && read.IsCompleted)
+            {
+                throw new EndOfStreamException();
+            }
 
-    // In one piece: most members are small, and there are many.
-    private static async Task<ContentDigest> TakeSmallAsync(Stream source, int length, string localPath, CancellationToken cancellationToken)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            var piece = buffer.AsMemory(0, length);
-            await source.ReadExactlyAsync(piece, cancellationToken);
-            using var target = File.OpenHandle(localPath, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-            RandomAccess.Write(target, piece.Span, 0);
-            return new ContentDigest(length, Convert.ToHexStringLower(SHA256.HashData(piece.Span)));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            foreach (var piece in part)
+            {
+                take(piece);
+            }
+
+            length -= part.Length;
+            source.AdvanceTo(part.End);
         }
     }
 
