@@ -65,7 +65,7 @@ internal sealed class BundleOut(
     }
 
     /// <summary>Stores what is open; what comes later goes into new bundles.</summary>
-    public void Flush() => _closing.Start(CloseAllAsync);
+    public void Flush() => _closing.Start(() => CloseAsync(null));
 
     /// <summary>Drops what is not stored yet: call it when no attempt waits any more.</summary>
     public async ValueTask DisposeAsync()
@@ -91,19 +91,20 @@ internal sealed class BundleOut(
         var rule = grant.Bundles;
         var url = StorageUrl.Parse(grant.BundleUrl).Child(string.Create(CultureInfo.InvariantCulture, $"{pilotName()}/{number:D5}.tar"));
         bundle = new OpenBundle(
-            url, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{number}.tar")), rule.MaxAttempts,
+            grant.BundleUrl, url, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{number}.tar")), rule.MaxAttempts,
             Math.Min(maxBytes, rule.MaxMib * 1024L * 1024));
         bundle.CloseAfter(TimeSpan.FromSeconds(rule.MaxSeconds), timeProvider, () => _closing.Start(() => CloseAsync(bundle)));
-        _open.Add(grant.BundleUrl, bundle);
+        _open.Add(bundle.Campaign, bundle);
         return bundle;
     }
 
-    private async Task CloseAllAsync()
+    /// <param name="only">One bundle, which may be closed already; null for all that are open.</param>
+    private async Task CloseAsync(OpenBundle? only)
     {
         await _gate.WaitAsync();
         try
         {
-            foreach (var bundle in _open.Values.ToList())
+            foreach (var bundle in _open.Values.Where(bundle => only is null || bundle == only).ToList())
             {
                 CloseLocked(bundle);
             }
@@ -114,27 +115,11 @@ internal sealed class BundleOut(
         }
     }
 
-    private async Task CloseAsync(OpenBundle bundle)
-    {
-        await _gate.WaitAsync();
-        try
-        {
-            CloseLocked(bundle);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
+    // Under the gate; the bundle is open.
     private void CloseLocked(OpenBundle bundle)
     {
-        var mine = _open.FirstOrDefault(item => item.Value == bundle);
-        if (mine.Value is not null)
-        {
-            _open.Remove(mine.Key);
-            _closing.Start(() => StoreAsync(bundle));
-        }
+        _open.Remove(bundle.Campaign);
+        _closing.Start(() => StoreAsync(bundle));
     }
 
     private async Task StoreAsync(OpenBundle bundle)

@@ -15,13 +15,16 @@ internal sealed class OpenBundle
     private ITimer? _timer;
 
     /// <exception cref="StorageException">The file can't be made.</exception>
-    public OpenBundle(StorageUrl url, string path, int maxAttempts, long maxBytes)
+    public OpenBundle(string campaign, StorageUrl url, string path, int maxAttempts, long maxBytes)
     {
-        (Url, _path, _maxAttempts, _maxBytes) = (url, path, maxAttempts, maxBytes);
+        (Campaign, Url, _path, _maxAttempts, _maxBytes) = (campaign, url, path, maxAttempts, maxBytes);
         _writer = BundleWriter.Create(path);
         // Nobody may be left who asks for it.
         _ = _stored.Task.ContinueWith(stored => stored.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
+
+    /// <summary>What its attempts have in common: the URL below which their campaign's bundles go.</summary>
+    public string Campaign { get; }
 
     public StorageUrl Url { get; }
 

@@ -3,17 +3,13 @@ using System.Security.Cryptography;
 namespace DcGrid.Storage;
 
 /// <summary>Reads another stream from its beginning to its end, once, and computes the digest of what went by.</summary>
-internal sealed class HashingReadStream(Stream inner) : Stream
+internal sealed class HashingReadStream(Stream inner) : ForwardReadStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _count;
 
-    public override bool CanRead => true;
-
     // Whoever copies from it asks for its length before.
     public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => inner.Length;
 
@@ -26,8 +22,6 @@ internal sealed class HashingReadStream(Stream inner) : Stream
     /// <summary>Of what was read; asked once.</summary>
     public ContentDigest Digest() => new(_count, Convert.ToHexStringLower(_hash.GetHashAndReset()));
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         var read = inner.Read(buffer);
@@ -35,25 +29,12 @@ internal sealed class HashingReadStream(Stream inner) : Stream
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
         Count(buffer.Span[..read]);
         return read;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("it is read once");
-
-    public override void SetLength(long value) => throw new NotSupportedException("it is for reading");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("it is for reading");
 
     protected override void Dispose(bool disposing)
     {

@@ -9,7 +9,7 @@ namespace DcGrid.Storage;
 /// <param name="source">open at the first byte; belongs to this stream</param>
 /// <param name="translate">makes an error of the storage's</param>
 /// <param name="lengthBytes">most bytes to read; null for all the rest</param>
-internal sealed class IrodsReadStream(IrodsObject source, Func<Exception, StorageException> translate, long? lengthBytes) : Stream
+internal sealed class IrodsReadStream(IrodsObject source, Func<Exception, StorageException> translate, long? lengthBytes) : ForwardReadStream
 {
     private const int BufferBytes = 256 * 1024;
     private readonly byte[] _buffer = new byte[(int)Math.Clamp(lengthBytes ?? BufferBytes, 1, BufferBytes)];
@@ -17,24 +17,7 @@ internal sealed class IrodsReadStream(IrodsObject source, Func<Exception, Storag
     private int _start;
     private int _count;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("iRODS is spoken asynchronously: use ReadAsync");
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override int Read(Span<byte> buffer) => throw new NotSupportedException("iRODS is spoken asynchronously: use ReadAsync");
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -66,16 +49,6 @@ internal sealed class IrodsReadStream(IrodsObject source, Func<Exception, Storag
             throw translate(error);
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {
