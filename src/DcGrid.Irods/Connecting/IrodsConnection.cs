@@ -22,6 +22,9 @@ internal sealed partial class IrodsConnection : IAsyncDisposable
     private bool _isComplete;
     private bool _isBroken;
 
+    /// <summary>There is a session to say goodbye to: one that carries blocks alone has none, and a caller may give up before the first word.</summary>
+    private bool _isStarted;
+
     /// <param name="transport">the open stream</param>
     /// <param name="peer">host and port, for errors</param>
     /// <param name="options">limits</param>
@@ -38,9 +41,6 @@ internal sealed partial class IrodsConnection : IAsyncDisposable
     public bool IsTls { get; private set; }
 
     public string Peer => _peer;
-
-    /// <summary>Whether it carries blocks alone, so that no goodbye belongs at its end.</summary>
-    public bool IsPortal { get; init; }
 
     private XmlQuoting Quoting => Version >= IrodsVersion.CorrectXml ? XmlQuoting.Standard : XmlQuoting.AposIsBacktick;
 
@@ -63,7 +63,7 @@ internal sealed partial class IrodsConnection : IAsyncDisposable
     }
 
     /// <summary>Takes the server's word for its release.</summary>
-    public void Accept(VersionAnswer answer) => Version = IrodsVersion.Parse(answer.Release);
+    public void Accept(VersionAnswer answer) => (Version, _isStarted) = (IrodsVersion.Parse(answer.Release), true);
 
     /// <summary>Goes on inside another stream over the transport.</summary>
     public void Secure(Stream stream) => (_stream, IsTls) = (stream, true);
@@ -106,7 +106,7 @@ internal sealed partial class IrodsConnection : IAsyncDisposable
     /// <summary>Says goodbye if the connection is whole, and closes it. Under a budget the server's end is awaited for a second: the permit stands for its process.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_isBroken && !_inExchange && !IsPortal)
+        if (_isStarted && !_isBroken && !_inExchange)
         {
             try
             {

@@ -162,7 +162,7 @@ internal sealed class PortalTransfer(IrodsClient client, string path, SafeFileHa
         try
         {
             var stream = await OpenAsync(host);
-            return new IrodsConnection(stream, $"{host}:{port}", client.Options) { IsPortal = true };
+            return new IrodsConnection(stream, $"{host}:{port}", client.Options);
         }
         catch (Exception error) when (error is SocketException or IOException)
         {

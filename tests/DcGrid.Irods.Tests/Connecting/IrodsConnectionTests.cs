@@ -26,16 +26,24 @@ public sealed class IrodsConnectionTests
     public async Task A_whole_connection_says_goodbye_and_a_broken_one_does_not()
     {
         var stream = new ScriptedStream();
-        await Open(stream).DisposeAsync();
+        var whole = Open(stream);
+        whole.Accept(new VersionAnswer(0, "rods5.0.2", "d"));
+        await whole.DisposeAsync();
         Assert.Equal(Frames.Message("RODS_DISCONNECT"), stream.Heard);
         Assert.True(stream.IsDisposed);
 
         var broken = new ScriptedStream();
         var connection = Open(broken);
+        connection.Accept(new VersionAnswer(0, "rods5.0.2", "d"));
         connection.Abandon();
         await connection.DisposeAsync();
         Assert.Empty(broken.Heard);
         Assert.True(broken.IsDisposed);
+
+        var silent = new ScriptedStream();
+        await Open(silent).DisposeAsync();
+        Assert.Empty(silent.Heard);
+        Assert.True(silent.IsDisposed);
     }
 
     [Fact]
